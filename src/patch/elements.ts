@@ -80,13 +80,14 @@ export function managerClass(target: ClusterTarget): string {
   return target.manager === "delta" ? CLUSTER_CLASSES.deltaManager : CLUSTER_CLASSES.backupManager;
 }
 
-/** Sessions outlive the shutdown of one node; with `backup`, changes of the replicated map are sent as in the cluster. */
+/**
+ * The Manager. Sessions outlive the shutdown of one node (BackupManager knows no attribute for that and never expires
+ * them), and changes of a backup's map are sent as those of the cluster.
+ */
 export function managerElement(target: ClusterTarget): XmlNewElement {
-  const attributes: (readonly [string, string])[] = [
-    ["className", managerClass(target)],
-    ["expireSessionsOnShutdown", "false"],
-    ["notifyListenersOnReplication", "true"],
-  ];
+  const attributes: (readonly [string, string])[] = [["className", managerClass(target)]];
+  if (target.manager === "delta") attributes.push(["expireSessionsOnShutdown", "false"]);
+  attributes.push(["notifyListenersOnReplication", "true"]);
   if (target.manager === "backup") attributes.push(["mapSendOptions", CHANNEL_SEND_OPTIONS]);
   return xmlElement("Manager", attributes);
 }
