@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { run } from "../dist/cli/run.js";
+import { processIo } from "../dist/cli/io.js";
+import { main } from "../dist/cli/main.js";
 
-process.exitCode = await run(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2), processIo(process));
+} catch (error) {
+  // Only a mistake in lbgen itself comes here.
+  console.error(error);
+  process.exitCode = 3;
+}

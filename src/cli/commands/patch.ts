@@ -1,0 +1,132 @@
+import { type Command, Option } from "commander";
+import { hasErrors } from "../../diagnostic.ts";
+import type { TomcatNode, Topology } from "../../model/topology.ts";
+import type { SourceText } from "../../source-text.ts";
+import { ExitCode } from "../exit-code.ts";
+import { printFindings, quoteFrom } from "../findings.ts";
+import type { Io } from "../io.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface PatchOptions {
+  readonly topology: string;
+  readonly node: string;
+  readonly stdout?: true;
+  readonly write?: true;
+  readonly check?: true;
+  readonly quiet?: true;
+}
+
+/** Shows or writes what a node's server.xml needs to fit the topology. */
+export async function runPatch(file: string, options: PatchOptions, io: Io): Promise<ExitCode> {
+  const [{ loadSecrets, loadTopology }, { readInput, STDIN_NAME }, { MAX_XML_BYTES }] = await Promise.all([
+    import("../topology-file.ts"),
+    import("../read-input.ts"),
+    import("../../formats/xml-text.ts"),
+  ]);
+  if (file === "-" && options.topology === "-")
+    throw new UsageError("server.xml and topology cannot both be standard input");
+  if (file === "-" && options.write === true)
+    throw new UsageError("--write needs a file, not standard input", "use --stdout");
+  const loaded = await loadTopology(options.topology, io);
+  const quotes = new Map<string, SourceText>([[loaded.source.file, loaded.source.source]]);
+  const { topology } = loaded;
+  if (topology === undefined) {
+    await printFindings(loaded.diagnostics, "err", "text", quoteFrom(quotes), io);
+    return ExitCode.findings;
+  }
+  const node = await findNode(topology, options.node);
+  const bytes = await readInput(file, MAX_XML_BYTES, io);
+  const { secrets, diagnostics } = await loadSecrets(loaded, topology, io, [node]);
+  if (hasErrors(diagnostics)) {
+    await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
+    return ExitCode.findings;
+  }
+
+  const [{ patchBytes }, { clusterReceivers, serverXmlTarget }, { maskXmlSecrets }, { SourceText: Text }] =
+    await Promise.all([
+      import("../patch-node.ts"),
+      import("../../render/server-xml-target.ts"),
+      import("../../patch/mask-xml.ts"),
+      import("../../source-text.ts"),
+    ]);
+  const name = file === "-" ? STDIN_NAME : file;
+  const existing = { ...node, serverXml: node.serverXml ?? name };
+  const target = serverXmlTarget(topology, existing, secrets.get(node.name), clusterReceivers(topology));
+  const patched = patchBytes(bytes, target, name);
+  if (patched.source !== undefined) quotes.set(name, new Text(maskXmlSecrets(patched.source.text)));
+  await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
+  if (patched.bytes === undefined) return ExitCode.findings;
+  const changes = !Buffer.from(bytes).equals(patched.bytes);
+  if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
+  if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
+  else if (options.check !== true) {
+    const { shownDiff } = await import("../shown-diff.ts");
+    io.out(await shownDiff("server.xml", "server.xml", bytes, patched.bytes, io));
+  } else if (options.quiet !== true) io.err(changes ? `${name} would change\n` : `${name} is up to date\n`);
+  return options.check === true && changes ? ExitCode.findings : ExitCode.ok;
+}
+
+async function findNode(topology: Topology, name: string): Promise<TomcatNode> {
+  const node = topology.nodes.find((one) => one.name === name);
+  if (node !== undefined) return node;
+  const { nearestWord } = await import("../../model/nearest.ts");
+  const names = topology.nodes.map((one) => one.name);
+  const near = nearestWord(name, names);
+  const listed = names.length > 20 ? `${names.slice(0, 20).join(", ")}, …` : names.join(", ");
+  throw new UsageError(
+    `the topology has no node ${name}`,
+    near === undefined ? `its nodes are ${listed}` : `did you mean ${near}?`,
+  );
+}
+
+function printPatched(bytes: Uint8Array, mask: (text: string) => string, io: Io): ExitCode {
+  const text = Buffer.from(bytes).toString("latin1").replaceAll("\u0000", "");
+  if (io.outIsTerminal && mask(text) !== text) {
+    throw new UsageError(
+      "the patched file holds a secret and is not shown on a terminal",
+      "redirect it to a file, or use --write",
+    );
+  }
+  io.out(bytes);
+  return ExitCode.ok;
+}
+
+async function writePatched(
+  file: string,
+  before: Uint8Array,
+  after: Uint8Array,
+  options: PatchOptions,
+  io: Io,
+): Promise<void> {
+  const [{ replaceFile }, { shownDiff }] = await Promise.all([
+    import("../replace-file.ts"),
+    import("../shown-diff.ts"),
+  ]);
+  const { target, backup } = replaceFile(file, { expected: before, bytes: after });
+  io.out(await shownDiff("server.xml", "server.xml", before, after, io));
+  if (options.quiet === true) return;
+  io.err(backup === undefined ? `${file} is up to date\n` : `wrote ${target}; what was there is ${backup}\n`);
+}
+
+export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command("patch <server-xml>")
+    .description("show what one node's server.xml needs to fit the topology, or write it")
+    .requiredOption("-t, --topology <file>", "the topology; - is standard input")
+    .requiredOption("-n, --node <name>", "which of its nodes the file belongs to")
+    .addOption(new Option("--stdout", "print the patched file instead of the diff").conflicts(["write", "check"]))
+    .addOption(new Option("--write", "replace the file; what was there is kept as NAME.bak-N").conflicts(["check"]))
+    .option("--check", "write nothing; exit 1 if the file would change")
+    .option("--quiet", "print findings and results only")
+    .addHelpText("after", HELP)
+    .action(async (file: string, options: PatchOptions) => done(await runPatch(file, options, io)));
+}
+
+const HELP = `
+Prints a unified diff, in which secrets are ***. Only what differs is changed, every other byte stays.
+
+Example:
+  lbgen patch /etc/tomcat10/server.xml -t lbgen.yaml -n tomcat1
+
+Exit status: 0 done; 1 the file cannot be patched, or with --check would change; 2 wrong usage; 3 a file cannot be read
+or written`;

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { inFileOrder } from "../../diagnostic.ts";
+import type { ExitCode } from "../exit-code.ts";
+import {
+  addFindingOptions,
+  exitCodeFor,
+  type FindingOptions,
+  printFindings,
+  quoteFrom,
+  wantedFindings,
+} from "../findings.ts";
+import type { Io } from "../io.ts";
+
+/** Checks a topology and prints what it found. */
+export async function runValidate(file: string | undefined, options: FindingOptions, io: Io): Promise<ExitCode> {
+  const { loadTopology, missingFiles } = await import("../topology-file.ts");
+  const loaded = await loadTopology(file, io);
+  const missing = loaded.topology === undefined ? [] : missingFiles(loaded, loaded.topology, io);
+  const all = inFileOrder([...loaded.diagnostics, ...missing]);
+  const findings = await wantedFindings(all, loaded.source, options);
+  const name = loaded.source.file;
+  await printFindings(findings, "out", options.format, quoteFrom(new Map([[name, loaded.source.source]])), io);
+  if (options.quiet !== true) {
+    const { countBySeverity } = await import("../../report/report.ts");
+    io.err(`${name}: ${countBySeverity(findings) || "ok"}\n`);
+  }
+  return exitCodeFor(findings, options.strict === true);
+}
+
+export function addValidateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const command = program
+    .command("validate [file]")
+    .description("check a topology: its form, and what the real programs would make of it")
+    .addHelpText("after", HELP)
+    .action(async (file: string | undefined, options: FindingOptions) => done(await runValidate(file, options, io)));
+  addFindingOptions(command, ["text", "json", "github", "sarif"]);
+}
+
+const HELP = `
+FILE defaults to lbgen.yaml; - is standard input. Findings go to standard output.
+
+Example:
+  lbgen validate examples/raspberry-pi.yaml --format github
+
+Exit status: 0 no error; 1 errors (with --strict warnings too); 2 wrong usage; 3 a file cannot be read`;

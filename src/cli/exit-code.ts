@@ -1,0 +1,11 @@
+/** The contract's exit statuses. */
+export const ExitCode = {
+  ok: 0,
+  /** The input has findings, or what is there is not up to date. */
+  findings: 1,
+  usage: 2,
+  /** A file, a directory or a program failed. */
+  environment: 3,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,0 +1,78 @@
+import { type Command, Option } from "commander";
+import type { Diagnostic, Severity } from "../diagnostic.ts";
+import type { TopologySource } from "../model/topology-text.ts";
+import type { QuoteLine, ReportFormat } from "../report/report.ts";
+import type { SourceText } from "../source-text.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+
+/** Options of commands whose result is findings. */
+export interface FindingOptions {
+  readonly format: ReportFormat;
+  readonly minSeverity?: Severity;
+  readonly strict?: true;
+  readonly ignore: readonly string[];
+  readonly quiet?: true;
+}
+
+/** Adds `--min-severity`, `--strict`, `--ignore` and `--quiet`, and `--format` with the formats given. */
+export function addFindingOptions(command: Command, formats: readonly ReportFormat[]): Command {
+  return command
+    .addOption(new Option("--format <name>", "how to print findings").choices(formats).default("text"))
+    .addOption(
+      new Option("--min-severity <severity>", "leave lesser findings out").choices(["info", "warning", "error"]),
+    )
+    .option("--strict", "exit 1 for warnings too")
+    .option("--ignore <code>", "leave findings of this code out (repeatable)", collect, [])
+    .option("--quiet", "print no summary");
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** What the topology's own `lint` key says, where it is readable. */
+function lintSettings(source: TopologySource): { readonly ignore: readonly string[]; readonly minSeverity: Severity } {
+  const { lint } = (source.value ?? {}) as { lint?: { ignore?: unknown; minSeverity?: unknown } | null };
+  const ignore = Array.isArray(lint?.ignore) ? lint.ignore.filter((code) => typeof code === "string") : [];
+  const minSeverity = lint?.minSeverity;
+  return { ignore, minSeverity: minSeverity === "warning" || minSeverity === "error" ? minSeverity : "info" };
+}
+
+/** The findings that the user wants to see: those of the command line and of the topology's `lint` key. */
+export async function wantedFindings(
+  diagnostics: readonly Diagnostic[],
+  source: TopologySource,
+  options: Pick<FindingOptions, "ignore" | "minSeverity">,
+): Promise<Diagnostic[]> {
+  const { filterDiagnostics } = await import("../report/report.ts");
+  const settings = lintSettings(source);
+  const ignored = new Set([...settings.ignore, ...options.ignore]);
+  return filterDiagnostics(diagnostics, ignored, options.minSeverity ?? settings.minSeverity);
+}
+
+/** Quotes lines of the files that were read, by the names under which the findings know them. */
+export function quoteFrom(sources: ReadonlyMap<string, SourceText>): QuoteLine {
+  return (file, span) => sources.get(file)?.quote(span);
+}
+
+/** Prints findings and what they come to; results go to `out`, remarks beside a result to `err`. */
+export async function printFindings(
+  findings: readonly Diagnostic[],
+  to: "out" | "err",
+  format: ReportFormat,
+  quote: QuoteLine,
+  io: Io,
+): Promise<void> {
+  if (findings.length === 0 && format === "text") return;
+  const [{ formatReport }, { chooseStyle }] = await Promise.all([import("../report/report.ts"), import("./style.ts")]);
+  const style = chooseStyle(io.env, to === "out" ? io.outIsTerminal : io.errIsTerminal);
+  io[to](formatReport(findings, format, quote, style));
+}
+
+/** 1 if there is an error, or with `--strict` a warning. */
+export function exitCodeFor(findings: readonly Diagnostic[], strict: boolean): ExitCode {
+  const fails = findings.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
+  return fails ? ExitCode.findings : ExitCode.ok;
+}

@@ -1,0 +1,49 @@
+import { writeSync } from "node:fs";
+
+/** What a command sees of its process. */
+export interface Io {
+  /** Results. */
+  readonly out: (text: string | Uint8Array) => void;
+  /** Everything else. */
+  readonly err: (text: string) => void;
+  readonly readStdin: (maxBytes: number) => Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+}
+
+/** The real process. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */
+export function processIo(process: NodeJS.Process): Io {
+  return {
+    out: (text) => writeAll(process.stdout.fd, text),
+    err: (text) => writeAll(process.stderr.fd, text),
+    readStdin: async (maxBytes) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of process.stdin) {
+        chunks.push(chunk as Buffer);
+        size += (chunk as Buffer).length;
+        if (size > maxBytes) break;
+      }
+      return Buffer.concat(chunks);
+    },
+    env: process.env,
+    outIsTerminal: process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+  };
+}
+
+/** Writes all of a text before it returns, so that nothing is lost when the process ends. */
+function writeAll(fd: number, text: string | Uint8Array): void {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5); // a pipe that is full and does not block
+    }
+  }
+}

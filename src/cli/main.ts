@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { addGenerateCommand } from "./commands/generate.ts";
+import { addPatchCommand } from "./commands/patch.ts";
+import { addSchemaCommand } from "./commands/schema.ts";
+import { addValidateCommand } from "./commands/validate.ts";
+import { isEnvironmentError } from "./environment-error.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { isUsageError } from "./usage-error.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @param argv - without the program's own name.
+ * @returns the exit status; what is thrown is a programmer's mistake.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.ok;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    if (isUsageError(error)) {
+      io.err(`lbgen: ${error.message}\n${error.hint === undefined ? "" : `  hint: ${error.hint}\n`}`);
+      return ExitCode.usage;
+    }
+    if (!isEnvironmentError(error)) throw error;
+    io.err(`lbgen: ${error.message}\n`);
+    return ExitCode.environment;
+  }
+}
+
+function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command("lbgen")
+    .description("One topology file in; workers.properties, the Jk* lines of httpd and each Tomcat's server.xml out.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("(lbgen --help tells more)")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .addHelpText("after", HELP);
+  addValidateCommand(program, io, done);
+  addGenerateCommand(program, io, done);
+  addPatchCommand(program, io, done);
+  addSchemaCommand(program, io, done);
+  return program;
+}
+
+const HELP = `
+Start with a topology such as examples/raspberry-pi.yaml:
+  lbgen validate examples/raspberry-pi.yaml
+  lbgen generate examples/raspberry-pi.yaml -o out
+
+Exit status: 0 done; 1 the input has findings; 2 wrong usage; 3 a file, a directory or a program failed`;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,152 @@
+import { ruleExtensions } from "../directives.ts";
+import { canBothMatch, covers, expandPattern, MAX_PATTERN_BYTES } from "../patterns.ts";
+import { shown } from "../shown.ts";
+import { byteLength } from "../text-limits.ts";
+import type { Mount } from "../topology.ts";
+import type { PathPart } from "../topology-text.ts";
+import type { CheckContext } from "./check.ts";
+
+/** Pairs of mounts and unmounts of one worker that are compared; beyond, unmounts are not looked at. */
+const MAX_PAIRS = 20_000;
+
+const extensionTable = new Map(ruleExtensions.map((extension) => [extension.name, extension]));
+
+/** Mounts that httpd would refuse, that can never match, or that another one takes away. */
+export function checkMounts({ topology, report, isStandIn, statusPath }: CheckContext): void {
+  /** Which worker a pattern is mounted to. */
+  const owners = new Map<string, string>();
+
+  const checkWorker = (worker: string, isLb: boolean, mounts: readonly Mount[], base: readonly PathPart[]): void => {
+    if (isStandIn(base)) return;
+    const named = (index: number): readonly PathPart[] => [...base, index];
+    for (const [index, mount] of mounts.entries()) {
+      checkPattern(mount, named(index));
+      checkExtensions(mount, isLb, named(index));
+      if (mount.exclusion) continue;
+      for (const pattern of expandPattern(mount.pattern)) {
+        const owner = owners.get(pattern);
+        if (owner !== undefined) {
+          const message =
+            owner === worker
+              ? `${shown(pattern)} is mounted to ${shown(worker)} twice`
+              : `${shown(pattern)} is mounted to ${shown(owner)} and to ${shown(worker)}: mod_jk takes only one of them`;
+          report("warning", "duplicate-mount", named(index), message, "keep one of the two");
+        } else owners.set(pattern, worker);
+      }
+    }
+    checkExclusions(worker, mounts, named);
+  };
+
+  for (const [index, status] of topology.apache.status.entries()) {
+    const path = [...statusPath(index), "path"];
+    if (isStandIn(path)) continue;
+    if (/[*?|]/.test(status.path)) {
+      report("error", "bad-status-path", path, `status path ${shown(status.path)} is a pattern, one path is wanted`);
+    }
+    checkPattern({ pattern: status.path, exclusion: false, extensions: [] }, path);
+    if (owners.has(status.path)) {
+      report("warning", "duplicate-mount", path, `${shown(status.path)} is the path of two status workers`);
+    }
+    owners.set(status.path, status.name);
+  }
+  for (const [index, balancer] of topology.balancers.entries()) {
+    checkWorker(balancer.name, true, balancer.mounts, ["balancers", index, "mounts"]);
+    if (!balancer.listed && balancer.mounts.some(({ exclusion }) => !exclusion)) {
+      const message = `balancer ${shown(balancer.name)} has mounts but is not listed: requests to them get 500`;
+      const path = ["balancers", index, "listed"];
+      report("warning", "mount-not-listed", path, message, "list it, or give it mounts: []");
+    }
+  }
+  for (const [index, node] of topology.nodes.entries()) {
+    if (node.mounts.length > 0) checkWorker(node.name, false, node.mounts, ["nodes", index, "mounts"]);
+  }
+
+  function checkPattern({ pattern }: Mount, path: readonly PathPart[]): void {
+    const fail = (message: string, hint?: string) => report("error", "bad-mount", path, message, hint);
+    const never = (reason: string, hint: string) =>
+      report("warning", "mount-never-matches", path, `mount ${shown(pattern)} never matches: ${reason}`, hint);
+    if (!pattern.startsWith("/")) {
+      fail(`mount ${shown(pattern)} does not begin with /, httpd refuses it`, `write ${shown(mended(pattern))}`);
+      return;
+    }
+    if (pattern.includes("${")) {
+      fail(`mount ${shown(pattern)} holds \${, which starts a variable in httpd's configuration`);
+      return;
+    }
+    if (byteLength(pattern) > MAX_PATTERN_BYTES) {
+      fail(`mount ${shown(pattern)} has ${byteLength(pattern)} bytes, mod_jk maps at most ${MAX_PATTERN_BYTES}`);
+      return;
+    }
+    const parts = expandPattern(pattern);
+    const query = /\?[\w.-]+=/.exec(pattern);
+    if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
+      never("paths are compared decoded", `write it decoded: ${shown(decoded(pattern))}`);
+    } else if (pattern.includes(";")) never("mod_jk cuts ; and what follows from every path segment", "remove it");
+    else if (parts.some((part) => part.includes("//")))
+      never("repeated slashes become one before matching", "write one slash");
+    else if (parts.some((part) => /\/\.\.?(?:\/|$)/.test(part)))
+      never(". and .. are resolved before matching", "remove them");
+    else if (query !== null) never("the query takes no part, and ? stands for one character", "remove the query");
+  }
+
+  function checkExtensions({ extensions, exclusion, pattern }: Mount, isLb: boolean, path: readonly PathPart[]): void {
+    if (exclusion && extensions.length > 0) {
+      const message = `unmount ${shown(pattern)} has rule extensions, which only mounts have`;
+      report("warning", "extension-without-effect", path, message, "remove them");
+    }
+    for (const [name, value] of extensions) {
+      const at = [...path, name];
+      if (/[;#\s"\\]|\$\{/u.test(value)) {
+        report(
+          "error",
+          "not-writable",
+          at,
+          `${name} is ${shown(value)}, which JkMount cannot carry`,
+          'use letters, digits and punctuation other than ; # " and \\',
+        );
+      }
+      if (extensionTable.get(name)?.lbOnly === true && !isLb) {
+        const message = `${name} is read for balancers only, here it does nothing`;
+        report("warning", "extension-without-effect", at, message, "remove it", "key");
+      }
+    }
+  }
+
+  function checkExclusions(
+    worker: string,
+    mounts: readonly Mount[],
+    path: (index: number) => readonly PathPart[],
+  ): void {
+    const kept = mounts.filter(({ exclusion }) => !exclusion).flatMap(({ pattern }) => expandPattern(pattern));
+    const excluded = mounts.filter(({ exclusion }) => exclusion);
+    if (kept.length * excluded.length > MAX_PAIRS) return;
+    for (const [index, mount] of mounts.entries()) {
+      if (!mount.pattern.startsWith("/")) continue;
+      if (mount.exclusion) {
+        const parts = expandPattern(mount.pattern);
+        if (kept.some((pattern) => parts.some((part) => canBothMatch(pattern, part)))) continue;
+        const message = `unmount ${shown(mount.pattern)} takes nothing away: no mount of ${shown(worker)} matches such a path`;
+        report("warning", "unmount-without-mount", path(index), message, "name it under the worker that has the mount");
+      } else {
+        const outer = excluded.find(({ pattern }) =>
+          expandPattern(mount.pattern).every((inner) => expandPattern(pattern).some((one) => covers(one, inner))),
+        );
+        if (outer === undefined) continue;
+        const message = `mount ${shown(mount.pattern)} never matches: unmount ${shown(outer.pattern)} takes it away whole`;
+        report("warning", "mount-never-matches", path(index), message, "remove one of the two");
+      }
+    }
+  }
+}
+
+function mended(pattern: string): string {
+  return `/${pattern.replace(/^[-!*/\s]+/, (lead) => (lead.includes("*") ? "*" : ""))}`;
+}
+
+function decoded(pattern: string): string {
+  try {
+    return decodeURIComponent(pattern);
+  } catch {
+    return pattern;
+  }
+}

@@ -1,0 +1,57 @@
+/** mod_jk never maps a longer path (measured). */
+export const MAX_PATTERN_BYTES = 4095;
+
+/**
+ * The patterns that one JkMount stands for: `X|Y` means `X` and `XY`, and only the first bar counts.
+ * Source: reference/jkmount-matching.md, section 2.
+ */
+export function expandPattern(pattern: string): readonly string[] {
+  const bar = pattern.indexOf("|");
+  if (bar === -1) return [pattern];
+  const head = pattern.slice(0, bar);
+  return [head, head + pattern.slice(bar + 1)];
+}
+
+/** Most steps of one comparison; two patterns of 1,000 characters need a million. */
+const MAX_STEPS = 4_000_000;
+
+/**
+ * Whether some path matches both patterns, in which `*` stands for any characters and `?` for one.
+ *
+ * @returns true also where the patterns are too long to tell.
+ */
+export function canBothMatch(a: string, b: string): boolean {
+  if (a.length * b.length > MAX_STEPS) return true;
+  // reachable[j]: some text is matched by a's first i characters and by b's first j characters.
+  let reachable = new Uint8Array(b.length + 1);
+  reachable[0] = 1;
+  skipStars(reachable, b);
+  for (const one of a) {
+    const next = new Uint8Array(b.length + 1);
+    for (let j = 0; j <= b.length; j++) {
+      if (one === "*") {
+        if (reachable[j] === 1 || (j > 0 && next[j - 1] === 1)) next[j] = 1;
+        continue;
+      }
+      if (reachable[j] !== 1) continue;
+      const other = b[j];
+      if (other === "*") next[j] = 1;
+      else if (other !== undefined && (one === other || one === "?" || other === "?")) next[j + 1] = 1;
+    }
+    skipStars(next, b);
+    reachable = next;
+  }
+  return reachable[b.length] === 1;
+}
+
+/** A star may stand for nothing. */
+function skipStars(reachable: Uint8Array, pattern: string): void {
+  for (let j = 0; j < pattern.length; j++) if (reachable[j] === 1 && pattern[j] === "*") reachable[j + 1] = 1;
+}
+
+/** Whether every path that `inner` matches surely is matched by `outer`: only simple cases say yes. */
+export function covers(outer: string, inner: string): boolean {
+  if (outer === inner || outer === "/*") return true;
+  const star = outer.indexOf("*");
+  return star === outer.length - 1 && !outer.includes("?") && inner.startsWith(outer.slice(0, -1));
+}

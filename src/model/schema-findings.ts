@@ -1,0 +1,192 @@
+import type { z } from "zod";
+import { nearestWord } from "./nearest.ts";
+import { eitherOf, shown } from "./shown.ts";
+import type { PathPart } from "./topology-text.ts";
+
+/** What the schema has against one place of the input. */
+export interface SchemaFinding {
+  readonly path: readonly PathPart[];
+  /** Whether the key is at fault, or its value. */
+  readonly at: "key" | "value";
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Findings that suggest a word, after which hints get no more suggestions: each one costs a comparison with all words. */
+const MAX_SUGGESTIONS = 500;
+
+/**
+ * The schema's objections in the words of the topology file.
+ *
+ * @param issues - from zod, for `value`.
+ * @param value - the input as it was read.
+ * @param spelling - how a scalar stands in the file (`10.10`, where the value is 10.1).
+ * @param keysAt - the keys that an object at this path may have, for suggestions.
+ * @returns findings of code `unknown-key`, `missing-key`, `quote-it`, `wrong-type`, `bad-value`, `out-of-range`,
+ * `empty-value` and `control-character`, in zod's order.
+ */
+export function schemaFindings(
+  issues: readonly Issue[],
+  value: unknown,
+  spelling: (path: readonly PathPart[]) => string | undefined,
+  keysAt: (path: readonly PathPart[]) => readonly string[],
+): SchemaFinding[] {
+  const findings: SchemaFinding[] = [];
+  let suggestions = 0;
+  const suggest = (word: string, candidates: readonly string[]) =>
+    suggestions++ < MAX_SUGGESTIONS ? nearestWord(word, candidates) : undefined;
+
+  const visit = (issue: Issue, base: readonly PathPart[]): void => {
+    const path = [...base, ...(issue.path as PathPart[])];
+    const found = valueAt(value, path);
+    const name = pathName(path);
+    const add = (code: string, message: string, hint?: string, at: "key" | "value" = "value") =>
+      findings.push({ path, at, code, message, ...(hint === undefined ? {} : { hint }) });
+    switch (issue.code) {
+      case "unrecognized_keys":
+        for (const key of issue.keys) {
+          const known = keysAt(path);
+          const near = suggest(key, known);
+          findings.push({
+            path: [...path, key],
+            at: "key",
+            code: "unknown-key",
+            message: `${shown(key)} is no key of ${name === "" ? "the topology" : name}`,
+            hint: near === undefined ? `use ${eitherOf(known)}` : `did you mean ${shown(near)}?`,
+          });
+        }
+        return;
+      case "invalid_union":
+        visitUnion(issue, path, found, add);
+        return;
+      case "invalid_type":
+        if (found === undefined) {
+          const key = String(path.at(-1));
+          const parent = pathName(path.slice(0, -1)) || "the topology";
+          add(
+            "missing-key",
+            `${parent} has no ${shown(key)}`,
+            `add ${key}: ${ARTICLES[issue.expected] ?? "a value"}`,
+            "key",
+          );
+        } else typeFinding(path, found, ARTICLES[issue.expected] ?? issue.expected, add);
+        return;
+      case "invalid_value": {
+        const choices = issue.values.map(String);
+        const near = typeof found === "string" ? suggest(found, choices) : undefined;
+        const wanted = eitherOf(choices);
+        if (found === undefined) add("missing-key", `${name} is missing, ${wanted} is wanted`, undefined, "key");
+        else add("bad-value", `${name} is ${shown(found)}, ${wanted} is wanted`, near && `did you mean ${near}?`);
+        return;
+      }
+      case "too_small":
+      case "too_big":
+        sizeFinding(issue, name, found, add);
+        return;
+      case "invalid_format":
+        add("control-character", `${name} holds a line end or another control character`, "write it without");
+        return;
+      default:
+        add("bad-value", `${name} is ${shown(found)}: ${issue.message}`);
+    }
+  };
+
+  /** Follows the branch that the input most looks like, or says what all branches want. */
+  const visitUnion = (
+    issue: Issue & { code: "invalid_union" },
+    path: readonly PathPart[],
+    found: unknown,
+    add: Add,
+  ) => {
+    const branches = issue.errors as unknown as readonly (readonly Issue[])[];
+    const isWrongKind = (branch: readonly Issue[]) =>
+      branch.length === 1 && branch[0]?.path.length === 0 && branch[0].code === "invalid_type";
+    const looksRight = branches.filter((branch) => !isWrongKind(branch));
+    const weigh = (branch: readonly Issue[]) =>
+      branch.reduce((sum, one) => sum + (one.code === "unrecognized_keys" ? one.keys.length * 2 : 1), 0);
+    const best = [...looksRight].sort((a, b) => weigh(a) - weigh(b))[0];
+    if (
+      found !== undefined &&
+      best !== undefined &&
+      !(path.at(-1) === "secret" && typeof found !== "string" && isEmpty(found))
+    ) {
+      for (const inner of best) visit(inner, path);
+      return;
+    }
+    const wanted = branches.map((branch) => describe(branch));
+    typeFinding(path, found, eitherOf([...new Set(wanted)]), add);
+  };
+
+  const typeFinding = (path: readonly PathPart[], found: unknown, wanted: string, add: Add) => {
+    const name = pathName(path);
+    const spelled = spelling(path);
+    const isSecret = path.includes("secret");
+    if (wanted.includes("a string") && (typeof found === "number" || typeof found === "boolean")) {
+      const shownValue = isSecret ? "a number" : `the ${typeof found} ${spelled ?? found}`;
+      const hint = isSecret ? "put it in quotes" : `quote it: "${spelled ?? found}"`;
+      add("quote-it", `${name} is ${shownValue}, ${wanted} is wanted`, hint);
+    } else if (found === null) {
+      add("wrong-type", `${name} is empty, ${wanted} is wanted`, "give it a value or remove the key");
+    } else {
+      add("wrong-type", `${name} is ${isSecret ? "of another type" : shown(found)}, ${wanted} is wanted`);
+    }
+  };
+
+  for (const issue of issues) visit(issue, []);
+  return findings;
+}
+
+type Add = (code: string, message: string, hint?: string, at?: "key" | "value") => void;
+
+function sizeFinding(issue: Issue & { code: "too_small" | "too_big" }, name: string, found: unknown, add: Add): void {
+  if (issue.origin === "string") add("empty-value", `${name} is empty`, "give it a value or remove the key");
+  else if (issue.origin === "array") add("empty-value", `${name} is an empty list, at least one entry is wanted`);
+  else {
+    const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+    add("out-of-range", `${name} is ${shown(found)}, ${bound} is wanted`);
+  }
+}
+
+const ARTICLES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function describe(branch: readonly Issue[]): string {
+  const [first] = branch;
+  if (first?.code === "invalid_type" && first.path.length === 0) return ARTICLES[first.expected] ?? first.expected;
+  if (first?.code === "invalid_value") return eitherOf(first.values.map(String));
+  const key = first?.path[0];
+  return key === undefined ? "another value" : `{ ${String(key)} }`;
+}
+
+/** `nodes[0].ajp.port`, as a reader of the file would say it. */
+export function pathName(path: readonly PathPart[]): string {
+  return path.reduce<string>((name, part) => {
+    if (typeof part === "number") return `${name}[${part}]`;
+    const key = part.length > 60 ? `${part.slice(0, 60)}…` : part;
+    return name === "" ? key : `${name}.${key}`;
+  }, "");
+}
+
+function isEmpty(found: unknown): boolean {
+  return typeof found === "object" && found !== null && Object.keys(found).length === 0;
+}
+
+/** The value at a path, own properties only. */
+export function valueAt(value: unknown, path: readonly PathPart[]): unknown {
+  let at = value;
+  for (const part of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = (at as Record<PathPart, unknown>)[part];
+  }
+  return at;
+}

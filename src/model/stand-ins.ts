@@ -1,0 +1,103 @@
+import { topologySchema } from "./schema.ts";
+import { type SchemaFinding, valueAt } from "./schema-findings.ts";
+import type { PathPart } from "./topology-text.ts";
+
+/** Rounds of taking faults out; each one goes a level up where the rest still does not fit the schema. */
+const MAX_ROUNDS = 6;
+
+/** Lists whose entries have a name and keep their place, since findings are placed by index. */
+const NAMED_LISTS: ReadonlySet<PathPart> = new Set(["nodes", "balancers", "status"]);
+
+interface Fault {
+  readonly path: readonly PathPart[];
+  /** A key that the schema does not know: without it nothing is missing. */
+  readonly isUnknown: boolean;
+}
+
+/** The places of an input that the schema refused: what stands there now is a stand-in that means nothing. */
+export class StandIns {
+  readonly #paths: ReadonlySet<string>;
+
+  constructor(paths: readonly (readonly PathPart[])[]) {
+    this.#paths = new Set(paths.map(keyOf));
+  }
+
+  /** Whether the value at a path, or one that holds it, is a stand-in. */
+  has(path: readonly PathPart[]): boolean {
+    if (this.#paths.size === 0) return false;
+    for (let length = path.length; length > 0; length--) if (this.#paths.has(keyOf(path.slice(0, length)))) return true;
+    // A fault under defaults is a fault of every node.
+    return path[0] === "nodes" && path.length > 2 && this.has(["defaults", ...path.slice(2)]);
+  }
+}
+
+/**
+ * Takes the values that the schema refused out of an input, so that the rest can be checked in the same run.
+ *
+ * @returns the rest and the places of what is gone, or `undefined` if no rest fits the schema.
+ */
+export function withoutFaults(
+  value: unknown,
+  findings: readonly Pick<SchemaFinding, "path" | "code">[],
+): { readonly input: unknown; readonly standIns: StandIns } | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const input = copy(value) as Record<string, unknown>;
+  const gone: (readonly PathPart[])[] = [];
+  let faults: Fault[] = findings.map(({ path, code }) => ({ path, isUnknown: code === "unknown-key" }));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    for (const { path, isUnknown } of faults) {
+      const taken = takeOut(input, round === 0 ? path : path.slice(0, Math.max(1, path.length - round)));
+      if (!isUnknown) gone.push(taken);
+    }
+    const parsed = topologySchema.safeParse(input);
+    if (parsed.success) return { input, standIns: new StandIns(gone) };
+    faults = parsed.error.issues.flatMap((issue): Fault[] => {
+      const path = issue.path as PathPart[];
+      return issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => ({ path: [...path, key], isUnknown: true }))
+        : [{ path, isUnknown: false }];
+    });
+  }
+  return undefined;
+}
+
+/** Removes the value at a path, or what must go with it; @returns the path that is a stand-in now. */
+function takeOut(input: Record<string, unknown>, path: readonly PathPart[]): readonly PathPart[] {
+  const last = path.at(-1);
+  const parentPath = path.slice(0, -1);
+  if (last === undefined) return path;
+  if (typeof last === "number") {
+    if (!NAMED_LISTS.has(parentPath.at(-1) ?? "")) return takeOut(input, parentPath);
+    const list = valueAt(input, parentPath);
+    if (Array.isArray(list)) list[last] = { name: "" };
+    return path;
+  }
+  const parent = path.length === 1 ? input : valueAt(input, parentPath);
+  if (typeof parent !== "object" || parent === null) return path;
+  const holder = parent as Record<string, unknown>;
+  if (last === "name" && path.length === 3) holder.name = "";
+  else if (last === "path" && parentPath.at(-2) === "mounts") return takeOut(input, parentPath);
+  else delete holder[last];
+  return path;
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== "object" || value === null) return value;
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, child] of Object.entries(value)) {
+    Object.defineProperty(result, key, { value: copy(child), enumerable: true, writable: true, configurable: true });
+  }
+  return result;
+}
+
+/** Where a node's value stands in the file: at the node, else under `defaults`, else at the node again. */
+export function placedPath(input: unknown, path: readonly PathPart[]): readonly PathPart[] {
+  if (path[0] !== "nodes" || path.length < 3 || valueAt(input, path) !== undefined) return path;
+  const underDefaults = ["defaults", ...path.slice(2)];
+  return valueAt(input, underDefaults) === undefined ? path : underDefaults;
+}
+
+function keyOf(path: readonly PathPart[]): string {
+  return path.map((part) => (typeof part === "number" ? `[${part}]` : JSON.stringify(part))).join(".");
+}

@@ -1,0 +1,31 @@
+/** mod_jk 1.2.48 refuses longer names, hosts, routes, domains, redirects and cookie names (measured). */
+export const MAX_NAME_BYTES = 60;
+
+/** mod_jk reads workers.properties in pieces of 8191 bytes and takes the rest of a longer line as a new one (measured). */
+export const MAX_PROPERTIES_LINE_BYTES = 8191;
+
+/** httpd refuses a longer line (`MAX_STRING_LEN` in httpd.h). */
+export const MAX_HTTPD_LINE_BYTES = 8191;
+
+const encoder = new TextEncoder();
+
+/** Length in UTF-8. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+/**
+ * Why workers.properties cannot carry a value, or `undefined` if it can: `#` starts a comment anywhere, `$(` a
+ * variable, and blanks around a value are dropped (reference/workers-properties-grammar.md, sections 1 and 4).
+ */
+export function propertyObstacle(value: string): string | undefined {
+  if (value.includes("#")) return "holds #, which starts a comment in workers.properties";
+  if (value.includes("$(")) return "holds $(, which starts a variable in workers.properties";
+  if (value !== value.trim()) return "begins or ends with a blank, which workers.properties drops";
+  return undefined;
+}
+
+/** Why server.xml cannot carry a value, or `undefined` if it can: Tomcat replaces `${name}` by a system property. */
+export function serverXmlObstacle(value: string): string | undefined {
+  return value.includes("${") ? "holds ${, which starts a property in server.xml" : undefined;
+}

@@ -1,0 +1,111 @@
+import type { Diagnostic, Severity } from "../diagnostic.ts";
+import type { QuoteLine } from "./report.ts";
+
+/** Functions that dress a text for a terminal; the plain style returns it as it is. */
+export interface Style {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly info: (text: string) => string;
+  readonly added: (text: string) => string;
+  readonly removed: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+/** No colour at all. */
+export const plainStyle: Style = {
+  bold: same,
+  dim: same,
+  error: same,
+  warning: same,
+  info: same,
+  added: same,
+  removed: same,
+};
+
+/** Longest part of a source line that is quoted, in characters. */
+const MAX_QUOTE = 160;
+
+/** The contract's text form: place, severity, message and code; the source line with a caret; the hint. */
+export function formatText(diagnostics: readonly Diagnostic[], quote: QuoteLine, style: Style): string {
+  return diagnostics.map((diagnostic) => formatOne(diagnostic, quote, style)).join("");
+}
+
+function formatOne(diagnostic: Diagnostic, quote: QuoteLine, style: Style): string {
+  const { file, line, column, severity, code, message, hint } = diagnostic;
+  const place = line === 0 ? file : `${file}:${line}:${column}`;
+  const lines = [
+    `${style.bold(`${printable(place)}:`)} ${dress(severity, style)} ${printable(message)} ${style.dim(`[${code}]`)}`,
+  ];
+  const quoted = quote(file, diagnostic);
+  if (quoted !== undefined) {
+    const { text, from, to } = cut(
+      printable(quoted.text, "\t"),
+      quoted.column - 1,
+      Math.max(quoted.column, quoted.endColumn - 1),
+    );
+    const number = String(line);
+    const carets = style[severity]("^".repeat(Math.max(1, width(text.slice(from, to)))));
+    lines.push(
+      style.dim(`  ${number} | `) + text,
+      style.dim(`  ${" ".repeat(number.length)} | `) + blank(text.slice(0, from)) + carets,
+    );
+  }
+  if (hint !== undefined) lines.push(`  ${style.dim("hint:")} ${printable(hint)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function dress(severity: Severity, style: Style): string {
+  return style[severity](`${severity}:`);
+}
+
+/** The part of a long line around the finding. */
+function cut(
+  line: string,
+  from: number,
+  to: number,
+): { readonly text: string; readonly from: number; readonly to: number } {
+  if (line.length <= MAX_QUOTE) return { text: line, from, to };
+  const start = from < MAX_QUOTE / 2 ? 0 : from - 40;
+  const lead = start === 0 ? "" : "…";
+  const text = `${lead}${line.slice(start, start + MAX_QUOTE)}${start + MAX_QUOTE < line.length ? "…" : ""}`;
+  const shift = lead.length - start;
+  return { text, from: from + shift, to: Math.min(to + shift, text.length) };
+}
+
+/** White space as wide as a text: tabs stay tabs, and wide characters become the wide blank. */
+function blank(text: string): string {
+  return [...text].map((character) => (character === "\t" ? "\t" : isWide(character) ? "\u3000" : " ")).join("");
+}
+
+function width(text: string): number {
+  return [...text].reduce((sum, character) => sum + (isWide(character) ? 2 : 1), 0);
+}
+
+/** East Asian wide and full-width characters, and emoji, which take two columns of a terminal. */
+function isWide(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd)
+  );
+}
+
+/** Control characters could steer the reader's terminal: each becomes its picture or a question mark. */
+function printable(text: string, kept = ""): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    if (kept.includes(character)) return character;
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : "�";
+  });
+}
