@@ -98,8 +98,11 @@ function attributeSeparator(document: XmlDocument, element: XmlElement): string 
 export function insertAfter(document: XmlDocument, node: XmlNode, elements: readonly XmlNewElement[]): TextEdit {
   const anchor = withTrailingComments(document, node);
   const layout = node.parent === undefined ? undefined : childLayout(document, node.parent, anchor.end);
-  const block = layout !== undefined && lineEndsAt(document, anchor.end);
-  return { start: anchor.end, end: anchor.end, text: block ? below(elements, layout) : inline(elements) };
+  if (layout === undefined || !lineEndsAt(document, anchor.end)) {
+    return { start: anchor.end, end: anchor.end, text: inline(elements) };
+  }
+  const at = skipBlanks(document, anchor.end);
+  return { start: at, end: at, text: below(elements, layout) };
 }
 
 /** Inserts an element before another, on lines of its own where that begins a line. */
@@ -126,7 +129,10 @@ export function insertFirst(document: XmlDocument, parent: XmlElement, elements:
     return { start, end: parent.startTagEnd, text: `>${content}</${parent.name}>` };
   }
   const at = parent.startTagEnd;
-  if (lineEndsAt(document, at)) return { start: at, end: at, text: below(elements, layout) };
+  if (lineEndsAt(document, at)) {
+    const lineEnd = skipBlanks(document, at);
+    return { start: lineEnd, end: lineEnd, text: below(elements, layout) };
+  }
   if (isEmpty && ownLine) return { start: at, end: parent.endTagStart, text: below(elements, layout) + closing };
   return { start: at, end: at, text: inline(elements) };
 }
@@ -212,7 +218,7 @@ function lineIndent(document: XmlDocument, offset: number): string {
 }
 
 /** How many line ends on either side of a place are asked. */
-const NEIGHBOURS = 10;
+const NEIGHBOURS = 3;
 
 /** The line end that most lines around an offset have; of two equally frequent ones, that of the line itself. */
 function lineEndNear(document: XmlDocument, offset: number): string {
@@ -236,6 +242,12 @@ function lineEndsAt(document: XmlDocument, offset: number): boolean {
   const rest = /[ \t]*(?:\r|\n|$)/y;
   rest.lastIndex = offset;
   return rest.test(document.text);
+}
+
+function skipBlanks(document: XmlDocument, offset: number): number {
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = offset;
+  return offset + (blanks.exec(document.text)?.[0].length ?? 0);
 }
 
 function hasLines(document: XmlDocument): boolean {
