@@ -1,0 +1,55 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe, it } from "vitest";
+
+export const HTTPD_PROGRAM = "/usr/sbin/apache2";
+export const HTTPD_MODULES = "/usr/lib/apache2/modules";
+export const DEBIAN_HTTPD_TREE = "/etc/apache2";
+export const CATALINA_HOME = "/usr/share/tomcat10";
+/** The package's own copy of /etc/tomcat10, readable by everybody. */
+export const STOCK_TOMCAT_CONF = "/usr/share/tomcat10/etc";
+
+export type Peer = "apache2" | "mod_jk" | "tomcat10" | "java" | "patch";
+
+const checks: Readonly<Record<Peer, () => boolean>> = {
+  apache2: () => isExecutable(HTTPD_PROGRAM),
+  mod_jk: () => existsSync(join(HTTPD_MODULES, "mod_jk.so")),
+  tomcat10: () => existsSync(join(CATALINA_HOME, "bin/bootstrap.jar")) && existsSync(STOCK_TOMCAT_CONF),
+  java: () => onPath("java"),
+  patch: () => onPath("patch"),
+};
+
+/** A group of tests that needs real programs: skipped by name where one is missing, failed where they are required. */
+export function describePeers(name: string, needs: readonly Peer[], tests: () => void): void {
+  const missing = needs.filter((peer) => !checks[peer]());
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
+  const reason = `not installed: ${missing.join(", ")}`;
+  if (process.env.LBGEN_REQUIRE_PEERS === "1") {
+    it(`${name}: has its peers`, () => {
+      throw new Error(reason);
+    });
+    return;
+  }
+  console.warn(`skipped: ${name} (${reason})`);
+  describe.skip(`${name} (${reason})`, tests);
+}
+
+export function readStock(file: string): string {
+  return readFileSync(join(STOCK_TOMCAT_CONF, file), "utf8");
+}
+
+function onPath(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
