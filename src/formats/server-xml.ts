@@ -45,6 +45,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
   if (loneSurrogate >= 0) {
     return syntaxFault(loneSurrogate, loneSurrogate + 1, "half of a surrogate pair is no character", "Remove it.");
   }
+  const hasPairs = /[\uD800-\uDBFF]/.test(text);
   let fault: XmlFault | undefined;
   let root: XmlElement | undefined;
   let current: OpenElement | undefined;
@@ -66,6 +67,13 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     if (++nodes <= MAX_NODES) return;
     const message = `the file holds more than ${MAX_NODES} elements, attributes and comments`;
     stop({ code: "xml-too-large", start, end: start, message, hint: "Check that this is the file you mean." });
+  };
+
+  /** Tomcat's reader keeps to the fourth edition of XML 1.0, whose names have no characters beyond U+FFFF. */
+  const checkName = (name: string, start: number) => {
+    if (!hasPairs || !/[\uD800-\uDBFF]/.test(name)) return;
+    const message = "the name holds a character beyond U+FFFF, which Tomcat's reader does not take";
+    stop(syntaxFault(start, start + name.length, message, "Use another name."));
   };
 
   // More than seven handlers make the parser's object a slow one for V8: 5 MB take 400 ms then, not 100.
@@ -97,6 +105,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     const nameEnd = text[position - 2] === "\r" && text[position - 1] === "\n" ? position - 2 : position - 1;
     const start = nameEnd - name.length - 1;
     countNode(start);
+    checkName(name, start + 1);
     const version = current === undefined ? parser.xmlDecl.version : undefined;
     if (version !== undefined && version !== "1.0" && version !== "1.1") {
       const place = text.indexOf(version);
@@ -127,6 +136,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     nameEnd = skipSpaceBack(text, nameEnd);
     const start = nameEnd - name.length;
     countNode(start);
+    checkName(name, start);
     if (namesInTag.has(name)) {
       stop(syntaxFault(start, valueEnd + 1, `attribute ${name} stands twice in one tag`, "Remove one of the two."));
     }

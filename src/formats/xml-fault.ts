@@ -101,7 +101,9 @@ export function explainFault(problem: string, state: ParserState): XmlFault {
       );
     case "empty entity name.":
     case "disallowed character in entity name.": {
-      const start = text.lastIndexOf("&", at);
+      // Up to the next ; the parser takes all for the name, other & included.
+      const bare = text.slice(state.markupEnd, position).search(BARE_AMPERSAND);
+      const start = bare >= 0 ? state.markupEnd + bare : text.lastIndexOf("&", at);
       return here("this & begins no reference", "Write &amp; for a literal &.", start, start + 1);
     }
     case "malformed character entity.":
@@ -198,7 +200,7 @@ function explainEnd({ text, markupEnd, open }: ParserState): XmlFault {
   return fault(open.start, open.startTagEnd, `element <${open.name}> is not closed`, hint);
 }
 
-const BARE_AMPERSAND = /&(?!#?[\w:.-]+;)/;
+const BARE_AMPERSAND = /&(?![^\s&;<>"']+;)/;
 type Unfinished = readonly [opener: string, what: string, closer: string];
 const LAST_RESORT: Unfinished = ["<", "a tag", ">"];
 const UNFINISHED: readonly Unfinished[] = [

@@ -91,6 +91,8 @@ it.each([
   [' <?xml version="1.0"?><a/>', "1:2-1:8 xml-syntax the XML declaration is not at the start of the file"],
   ['<?xml version="1.2"?><a/>', "1:16-1:19 xml-syntax the XML version is neither 1.0 nor 1.1"],
   ['<a b="x?y=1&z=2"/>', "1:12-1:13 xml-syntax this & begins no reference"],
+  ['<a b="&amp;x&y=1&z=2" c="&amp;"/>', "1:13-1:14 xml-syntax this & begins no reference"],
+  ["<a😀/>", "1:2-1:5 xml-syntax the name holds a character beyond U+FFFF, which Tomcat's reader does not take"],
   ['<a b="&nope;"/>', "1:7-1:13 xml-syntax the reference names an entity that is not declared"],
   ["<a>&constructor;</a>", "1:4-1:17 xml-syntax the reference names an entity that is not declared"],
   ['<a b="&#0;"/>', "1:7-1:11 xml-syntax the numeric reference stands for no character that XML allows"],
