@@ -1,6 +1,13 @@
 import { SaxesParser } from "saxes";
 import type { Diagnostic } from "../diagnostic.ts";
-import { type Doctype, type EntityProblem, entityResolver, NO_DOCTYPE, parseDoctype } from "./xml-doctype.ts";
+import {
+  type Doctype,
+  type EntityProblem,
+  entityResolver,
+  NO_DOCTYPE,
+  PREDEFINED_ENTITIES,
+  parseDoctype,
+} from "./xml-doctype.ts";
 import { explainFault, type XmlFault } from "./xml-fault.ts";
 import { indexLines, type LineIndex, spanBetween } from "./xml-text.ts";
 import type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from "./xml-tree.ts";
@@ -175,15 +182,6 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     openElements.pop();
     current = openElements.at(-1);
   });
-  parser.ENTITIES = new Proxy<Record<string, string>>(
-    {},
-    {
-      get(_target, name) {
-        const found = PREDEFINED.get(String(name)) ?? entity(String(name));
-        return found;
-      },
-    },
-  );
   /** The text of a reference in an attribute value; between tags, notes the reference. */
   const entity = (name: string): string | undefined => {
     const end = parser.position;
@@ -220,6 +218,11 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     return external ? `&${name};` : value;
   };
 
+  const lookUp = {
+    get: (_target: object, name: string | symbol) => PREDEFINED_ENTITIES.get(String(name)) ?? entity(String(name)),
+  };
+  parser.ENTITIES = new Proxy<Record<string, string>>({}, lookUp);
+
   try {
     parser.write(text).close();
   } catch (error) {
@@ -229,14 +232,6 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
   if (root === undefined) return syntaxFault(0, 0, "the file holds no element", "Give a server.xml.");
   return { text, lines, root, declaredEncoding: declaredEncoding(text) };
 }
-
-const PREDEFINED: ReadonlyMap<string, string> = new Map([
-  ["lt", "<"],
-  ["gt", ">"],
-  ["amp", "&"],
-  ["quot", '"'],
-  ["apos", "'"],
-]);
 
 const ENTITY_PROBLEMS: Record<EntityProblem, string> = {
   undeclared: "the reference names an entity that is not declared",

@@ -216,7 +216,8 @@ export interface Expansion {
 
 export type EntityProblem = "undeclared" | "unparsed" | "recursive" | "malformed" | "too-deep" | "too-large";
 
-const PREDEFINED: ReadonlyMap<string, string> = new Map([
+/** The entities that every document has. */
+export const PREDEFINED_ENTITIES: ReadonlyMap<string, string> = new Map([
   ["lt", "<"],
   ["gt", ">"],
   ["amp", "&"],
@@ -238,7 +239,7 @@ export function entityResolver(doctype: Doctype, standalone: boolean): (name: st
   const problemOf = (problem: EntityProblem): Expansion => ({ ...NOTHING, problem });
 
   const resolve = (name: string, depth: number): Expansion => {
-    const predefined = PREDEFINED.get(name);
+    const predefined = PREDEFINED_ENTITIES.get(name);
     if (predefined !== undefined) return { ...NOTHING, value: predefined };
     const ready = known.get(name);
     if (ready !== undefined) return ready;

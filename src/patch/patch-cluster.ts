@@ -64,9 +64,12 @@ function updateCluster(
 ): TextEdit[] {
   const edits: TextEdit[] = [];
   const missing = missingChildren(document, cluster);
-  if (attributeValue(cluster, "channelSendOptions") === undefined) {
-    edits.push(...attributeEdits(document, cluster, { set: [["channelSendOptions", CHANNEL_SEND_OPTIONS]] }));
-  }
+  const defaults = [
+    ["className", CLUSTER_CLASSES.cluster] as const,
+    ["channelSendOptions", CHANNEL_SEND_OPTIONS] as const,
+  ];
+  const absent = defaults.filter(([name]) => attributeValue(cluster, name) === undefined);
+  edits.push(...attributeEdits(document, cluster, { set: absent }));
   const manager = onlyChild(document, cluster, "Manager", findings);
   if (manager === "ambiguous") return [];
   if (manager === undefined) missing.add(managerElement(target), undefined);

@@ -33,7 +33,7 @@ export interface ClusterTarget {
   readonly manager: "delta" | "backup";
   readonly membership: "static" | "multicast";
   readonly self: ClusterPeer;
-  /** Every other node, in the order of the topology. */
+  /** Every other node, in the order of the topology; none with multicast. */
   readonly peers: readonly ClusterPeer[];
 }
 

@@ -32,8 +32,8 @@ function patchedText(source: XmlSource, wanted: ServerXmlTarget): string {
   return patched.text;
 }
 
-/** The text with its n-th part replaced by hand. */
-function byHand({ source, edits }: Shape): string {
+/** The source with the expected edits, and nothing else, made. */
+function expectedText({ source, edits }: Shape): string {
   return edits.reduce((text, [before, after]) => {
     expect(source.split(before), `"${before}" occurs once`).toHaveLength(2);
     return text.replace(before, () => after);
@@ -94,19 +94,19 @@ describe.each(shapes)("$name", (shape) => {
   const wanted = targetOf(shape);
   const bytes = bytesOf(shape, shape.source);
 
-  it("becomes what was written by hand, byte for byte", () => {
+  it("becomes the expected text, byte for byte", () => {
     const { patched, diagnostics } = patchServerXml(decode(bytes), wanted, "server.xml");
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual(
       (shape.codes ?? []).map((code) => [code, "warning"]),
     );
-    expect(patched?.text).toBe(byHand(shape).replace(/^\uFEFF/, ""));
-    expect(Buffer.from(patched?.bytes ?? []).equals(bytesOf(shape, byHand(shape)))).toBe(true);
+    expect(patched?.text).toBe(expectedText(shape).replace(/^\uFEFF/, ""));
+    expect(Buffer.from(patched?.bytes ?? []).equals(bytesOf(shape, expectedText(shape)))).toBe(true);
   });
 
   it("reads back as the target, and patched again stays as it is", () => {
     const text = patchedText(decode(bytes), wanted);
     expectSays(text, wanted);
-    const again = patchServerXml(decode(bytesOf(shape, byHand(shape))), wanted, "server.xml").patched;
+    const again = patchServerXml(decode(bytesOf(shape, expectedText(shape))), wanted, "server.xml").patched;
     expect(again).toMatchObject({ changed: false, text });
   });
 });

@@ -76,7 +76,7 @@ const addedLines = (lines: readonly string[], indent: string, eol = "\n") =>
   lines.map((line) => eol + indent + line).join("");
 const CLUSTER_LINES = [CLUSTER_TAG, ...CLUSTER_CHILDREN, "</Cluster>"];
 
-/** A file, and by hand what the patch must make of it. */
+/** A file, and what the patch must make of it. */
 export interface Shape {
   readonly name: string;
   readonly source: string;
@@ -412,7 +412,10 @@ export const shapes: readonly Shape[] = [
     edits: [
       AJP_EDIT,
       ENGINE_EDIT,
-      ['"8"></Cluster>', `"8">${addedLines(CLUSTER_CHILDREN, "        ")}\n        </Cluster>`],
+      [
+        '"8"></Cluster>',
+        `"8" className="org.apache.catalina.ha.tcp.SimpleTcpCluster">${addedLines(CLUSTER_CHILDREN, "        ")}\n        </Cluster>`,
+      ],
     ],
   },
   {
