@@ -42,7 +42,7 @@ export function schemaFindings(
   const visit = (issue: Issue, base: readonly PathPart[]): void => {
     const path = [...base, ...(issue.path as PathPart[])];
     const found = valueAt(value, path);
-    const name = pathName(path);
+    const name = pathName(path) || "the topology";
     const add = (code: string, message: string, hint?: string, at: "key" | "value" = "value") =>
       findings.push({ path, at, code, message, ...(hint === undefined ? {} : { hint }) });
     switch (issue.code) {
@@ -54,7 +54,7 @@ export function schemaFindings(
             path: [...path, key],
             at: "key",
             code: "unknown-key",
-            message: `${shown(key)} is no key of ${name === "" ? "the topology" : name}`,
+            message: `${shown(key)} is no key of ${name}`,
             hint: near === undefined ? `use ${eitherOf(known)}` : `did you mean ${shown(near)}?`,
           });
         }
@@ -102,8 +102,11 @@ export function schemaFindings(
     add: Add,
   ) => {
     const branches = issue.errors as unknown as readonly (readonly Issue[])[];
-    const isWrongKind = (branch: readonly Issue[]) =>
-      branch.length === 1 && branch[0]?.path.length === 0 && branch[0].code === "invalid_type";
+    const isWrongKind = ([first, ...more]: readonly Issue[]) =>
+      first !== undefined &&
+      more.length === 0 &&
+      first.path.length === 0 &&
+      (first.code === "invalid_type" || (first.code === "invalid_value" && typeof first.values[0] !== typeof found));
     const looksRight = branches.filter((branch) => !isWrongKind(branch));
     const weigh = (branch: readonly Issue[]) =>
       branch.reduce((sum, one) => sum + (one.code === "unrecognized_keys" ? one.keys.length * 2 : 1), 0);
@@ -121,7 +124,7 @@ export function schemaFindings(
   };
 
   const typeFinding = (path: readonly PathPart[], found: unknown, wanted: string, add: Add) => {
-    const name = pathName(path);
+    const name = pathName(path) || "the topology";
     const spelled = spelling(path);
     const isSecret = path.includes("secret");
     if (wanted.includes("a string") && (typeof found === "number" || typeof found === "boolean")) {

@@ -1,5 +1,5 @@
 import { topologySchema } from "./schema.ts";
-import { type SchemaFinding, valueAt } from "./schema-findings.ts";
+import { pathName, type SchemaFinding, valueAt } from "./schema-findings.ts";
 import type { PathPart } from "./topology-text.ts";
 
 /** Rounds of taking faults out; each one goes a level up where the rest still does not fit the schema. */
@@ -69,13 +69,13 @@ function takeOut(input: Record<string, unknown>, path: readonly PathPart[]): rea
   if (typeof last === "number") {
     if (!NAMED_LISTS.has(parentPath.at(-1) ?? "")) return takeOut(input, parentPath);
     const list = valueAt(input, parentPath);
-    if (Array.isArray(list)) list[last] = { name: "" };
+    if (Array.isArray(list)) list[last] = { name: pathName(path) };
     return path;
   }
   const parent = path.length === 1 ? input : valueAt(input, parentPath);
   if (typeof parent !== "object" || parent === null) return path;
   const holder = parent as Record<string, unknown>;
-  if (last === "name" && path.length === 3) holder.name = "";
+  if (last === "name" && path.length === 3) holder.name = pathName(parentPath);
   else if (last === "path" && parentPath.at(-2) === "mounts") return takeOut(input, parentPath);
   else delete holder[last];
   return path;

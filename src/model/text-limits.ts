@@ -11,7 +11,8 @@ const encoder = new TextEncoder();
 
 /** Length in UTF-8. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII, which needs no encoding to be counted
+  return /^[\u0000-\u007f]*$/.test(text) ? text.length : encoder.encode(text).length;
 }
 
 /**

@@ -131,7 +131,8 @@ export function parseTopologyText(
   if (text.includes("\u0000"))
     return unread("file-not-text", "the file holds NUL characters, so it is not a text file");
   if (text.trim() === "") {
-    return unread("file-empty", "the file is empty, a topology is wanted", "start from the README's example");
+    const { message, hint } = emptyFile(file);
+    return unread("file-empty", message, hint);
   }
   if (countTokens(text) > MAX_TOKENS) {
     return unread("too-complex", `the file has more than ${MAX_TOKENS} lines, commas and brackets`);
@@ -142,17 +143,24 @@ export function parseTopologyText(
 function read(text: string, file: string): ReturnType<typeof parseTopologyText> {
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false, logLevel: "silent" });
+    document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false, logLevel: "error" });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the only throw: the stack is too small for the nesting
-    const source = new TopologySource(file, new SourceText(""), undefined, new Map());
-    return { source, diagnostics: [finding(file, WHOLE_FILE, "too-complex", "the file is nested too deeply")] };
+    return tooDeep(file);
   }
-  if (document.errors.length > 0) {
+  if (document.contents === null && document.errors.length === 0) {
+    const source = new TopologySource(file, new SourceText(""), undefined, new Map());
+    return { source, diagnostics: [emptyFile(file)] };
+  }
+  if (document.errors.some(({ message }) => message.includes("call stack"))) return tooDeep(file);
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
     const source = new SourceText(text, secretLines(text));
-    const diagnostics = document.errors.slice(0, 20).map((error) => {
+    const diagnostics = faults.slice(0, 20).map((error) => {
       const span = source.span({ start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) });
-      return finding(file, span, "yaml-syntax", syntaxMessage(error.code, error.message), SYNTAX_HINTS[error.code]);
+      const [, bracket] = / end with an? ([\])}])/.exec(error.message) ?? [];
+      const hint = bracket === undefined ? SYNTAX_HINTS[error.code] : `close it with ${bracket}`;
+      return finding(file, span, "yaml-syntax", syntaxMessage(error.code, error.message), hint);
     });
     return { source: new TopologySource(file, source, undefined, new Map()), diagnostics };
   }
@@ -163,6 +171,16 @@ function read(text: string, file: string): ReturnType<typeof parseTopologyText> 
   );
   const failed = reader.failed;
   return { source: new TopologySource(file, source, failed ? undefined : value, reader.entries), diagnostics };
+}
+
+function tooDeep(file: string): ReturnType<typeof parseTopologyText> {
+  const source = new TopologySource(file, new SourceText(""), undefined, new Map());
+  return { source, diagnostics: [finding(file, WHOLE_FILE, "too-complex", "the file is nested too deeply")] };
+}
+
+function emptyFile(file: string): Diagnostic {
+  const hint = "start from the README's example";
+  return finding(file, WHOLE_FILE, "file-empty", "the file is empty, a topology is wanted", hint);
 }
 
 interface Problem {
@@ -209,6 +227,9 @@ class Reader {
     let result: { value: unknown; size: number };
     if (isScalar(node)) {
       if (secret) this.#secrets.push(rangeOf(node));
+      if (typeof node.value === "object" && node.value !== null) {
+        this.problems.push({ range: rangeOf(node), code: "yaml-syntax", message: "a tag makes this no plain value" });
+      }
       result = { value: scalarValue(node), size: 1 };
     } else if (isMap(node)) result = this.#map(node, depth, secret);
     else if (isSeq(node)) result = this.#seq(node, depth, secret);
@@ -287,6 +308,7 @@ class Reader {
 /** JSON has one spelling of null; an empty YAML value is null too. */
 function scalarValue(node: Scalar): unknown {
   const value = node.value;
+  if (typeof value === "object") return null;
   return typeof value === "bigint" ? Number(value) : value;
 }
 

@@ -114,9 +114,12 @@ function settings(named: Readonly<Record<string, OptionValue>>): Setting[] {
   return Object.entries(named).map(([name, value]) => [name, optionText(value)]);
 }
 
-function wholeNumber(value: OptionValue | undefined): number | undefined {
-  const number = typeof value === "string" && /^-?\d{1,9}$/.test(value.trim()) ? Number(value) : value;
-  return typeof number === "number" && Number.isInteger(number) ? number : undefined;
+/** An integer as mod_jk reads it, with K and M. */
+export function wholeNumber(value: OptionValue | undefined): number | undefined {
+  const match = /^\s*(-?\d{1,9})([kKmM]?)\s*$/.exec(String(value));
+  if (match === null) return undefined;
+  const [, digits = "", unit = ""] = match;
+  return Number(digits) * ({ k: 1024, m: 1024 * 1024 }[unit.toLowerCase()] ?? 1);
 }
 
 function text(value: number | undefined): string | undefined {

@@ -66,9 +66,9 @@ export function checkConnectorAttributes({ topology, report, nearest }: CheckCon
     } else if (attribute?.type === "bool" && text !== "true" && text !== "false") {
       warn(`${name} is ${shown(text)}, which Tomcat takes for false`, "write true or false");
     } else if (attribute?.min !== undefined && Number(text) < attribute.min) {
-      warn(`${name} is ${text}, at least ${attribute.min} is wanted`);
+      warn(`${name} is ${text}, at least ${attribute.min} is wanted`, `write ${attribute.min} or more`);
     } else if (attribute?.max !== undefined && Number(text) > attribute.max) {
-      warn(`${name} is ${text}, at most ${attribute.max} is wanted`);
+      warn(`${name} is ${text}, at most ${attribute.max} is wanted`, `write ${attribute.max} or less`);
     }
   }
 }

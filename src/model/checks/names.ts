@@ -3,8 +3,8 @@ import { byteLength, MAX_NAME_BYTES, propertyObstacle } from "../text-limits.ts"
 import type { PathPart } from "../topology-text.ts";
 import type { CheckContext } from "./check.ts";
 
-/** What lbgen itself writes beside the folders of the nodes; file systems may ignore case. */
-const TAKEN_FOLDERS: readonly string[] = ["apache", "install.md", ".lbgen.json"];
+/** What lbgen itself writes beside the folders of the nodes, as `.lbgen...` is too; file systems may ignore case. */
+const TAKEN_FOLDERS: readonly string[] = ["apache", "install.md"];
 
 const FORBIDDEN = /[/\\:*?"<>|#=,]|\$\(/;
 const ORDINARY = /^[A-Za-z0-9_-]+$/;
@@ -14,6 +14,7 @@ export function checkNames({ topology, report, isStandIn, statusPath }: CheckCon
   const workers = new Map<string, string>();
   const folders = new Map<string, string>();
 
+  /** @returns whether the name can be a folder's. */
   const check = (name: string, path: readonly PathPart[], what: string, isMounted: boolean): boolean => {
     if (isStandIn(path)) return false;
     const problem = nameProblem(name, isMounted);
@@ -31,17 +32,11 @@ export function checkNames({ topology, report, isStandIn, statusPath }: CheckCon
     }
     const before = workers.get(name);
     if (before === undefined) workers.set(name, what);
-    else if (problem === undefined || name !== "") {
-      report(
-        "error",
-        "duplicate-name",
-        path,
-        `${what} ${shown(name)} has the name of another ${before}`,
-        "rename one of the two",
-      );
-      return false;
+    else if (name !== "") {
+      const message = `${what} ${shown(name)} has the name of ${before === what ? "another" : "a"} ${before}`;
+      report("error", "duplicate-name", path, message, "rename one of the two");
     }
-    return true;
+    return problem === undefined;
   };
 
   for (const [index, { name }] of topology.balancers.entries())
@@ -51,10 +46,10 @@ export function checkNames({ topology, report, isStandIn, statusPath }: CheckCon
     if (!check(node.name, path, "node", node.mounts.length > 0)) continue;
     const folder = node.name.toLowerCase();
     const before = folders.get(folder);
-    if (TAKEN_FOLDERS.includes(folder)) {
+    if (TAKEN_FOLDERS.includes(folder) || folder.startsWith(".lbgen")) {
       const message = `node ${shown(node.name)} has the name of what lbgen writes for itself`;
       report("error", "bad-name", path, message, "rename the node");
-    } else if (before !== undefined) {
+    } else if (before !== undefined && before !== node.name) {
       const message = `node ${shown(node.name)} differs from node ${shown(before)} in upper and lower case only`;
       report("error", "duplicate-name", path, message, "rename one: both become names of folders");
     } else folders.set(folder, node.name);
@@ -84,6 +79,7 @@ export function checkRoutes({ topology, report, isStandIn, nearest }: CheckConte
     const path = ["nodes", index, "route"];
     if (isStandIn(path) || isStandIn(["nodes", index, "name"])) continue;
     const isNamed = node.named.has("route");
+    if (!isNamed && nameProblem(node.name, false) !== undefined) continue; // said of the name already
     if (isNamed) checkText("route", node.route, path);
     const before = routes.get(node.route);
     if (before !== undefined && (isNamed || before !== node.name)) {

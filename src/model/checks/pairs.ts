@@ -1,7 +1,7 @@
 import { shown } from "../shown.ts";
 import type { TomcatNode } from "../topology.ts";
 import type { PathPart } from "../topology-text.ts";
-import { nodeSettings } from "../tuning.ts";
+import { nodeSettings, wholeNumber } from "../tuning.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Settings that must fit together: mod_jk's with the Connector's, and timeouts with what happens when they expire. */
@@ -18,7 +18,7 @@ export function checkPairs({ topology, report }: CheckContext): void {
     const connector = new Map(settings.connector);
     const number = (map: ReadonlyMap<string, string>, name: string): number | undefined => {
       const text = map.get(name);
-      return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : undefined;
+      return text === undefined ? undefined : wholeNumber(text);
     };
     const option = (name: string): readonly PathPart[] => ["nodes", index, "options", name];
     const attribute = (name: string): readonly PathPart[] => ["nodes", index, "ajp", "attributes", name];

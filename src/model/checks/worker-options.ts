@@ -179,7 +179,8 @@ function checkValue(
     const { min, max } = directive;
     if (min !== undefined && number < min)
       warn(`${name} is ${print}, at least ${min} is wanted`, consequence(name, min));
-    else if (number > (max ?? 2147483647)) warn(`${name} is ${print}, at most ${max ?? 2147483647} is wanted`);
+    else if (number > (max ?? 2147483647))
+      warn(`${name} is ${print}, at most ${max ?? 2147483647} is wanted`, `write ${max ?? 2147483647} or less`);
     else if (name === "max_packet_size" && number % 1024 !== 0) {
       const rounded = Math.ceil(number / 1024) * 1024;
       warn(`${name} is ${print}, mod_jk rounds it up to ${rounded}`, `write ${rounded} on both sides`);
@@ -187,10 +188,10 @@ function checkValue(
   }
 }
 
-function consequence(name: string, min: number): string | undefined {
+function consequence(name: string, min: number): string {
   if (name === "connection_pool_size")
     return "with 0 every request gets 503; remove it to have one per thread of httpd";
-  return min === 1 ? "mod_jk takes 1 instead" : undefined;
+  return min > 0 ? `mod_jk takes ${min} instead` : "write 0 or more";
 }
 
 /** mod_jk compares the first letter only, in any case, or takes the number of the choice. */

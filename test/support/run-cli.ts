@@ -1,0 +1,32 @@
+import { main } from "../../src/cli/main.ts";
+
+/** What a command line gave. */
+export interface CliResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What stands around a command line in a test. */
+export interface CliSurroundings {
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly outIsTerminal?: boolean;
+}
+
+/** Runs a command line in this process, with no terminal, no environment and an empty standard input unless told otherwise. */
+export async function runCli(argv: readonly string[], around: CliSurroundings = {}): Promise<CliResult> {
+  const out: Buffer[] = [];
+  let err = "";
+  const code = await main(argv, {
+    out: (text) => void out.push(Buffer.from(text)),
+    err: (text) => {
+      err += text;
+    },
+    readStdin: async () => Buffer.from(around.stdin ?? ""),
+    env: around.env ?? {},
+    outIsTerminal: around.outIsTerminal ?? false,
+    errIsTerminal: false,
+  });
+  return { code, out: Buffer.concat(out).toString("utf8"), err };
+}
