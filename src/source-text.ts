@@ -1,4 +1,5 @@
 import type { Span } from "./diagnostic.ts";
+import { indexLines, type LineIndex, lineText, positionAt } from "./line-index.ts";
 
 /** A part of a text, in UTF-16 code units: [start, end). */
 export interface TextRange {
@@ -21,42 +22,29 @@ export const MASK = "***";
 /** A text with its lines, which turns offsets into places and quotes lines without their secrets. */
 export class SourceText {
   readonly text: string;
-  readonly #lineStarts: readonly number[];
+  readonly #lines: LineIndex;
   readonly #secrets: readonly TextRange[];
 
   /** @param secrets - ranges that must never be quoted; they may overlap and come in any order. */
   constructor(text: string, secrets: readonly TextRange[] = []) {
     this.text = text;
-    this.#lineStarts = lineStarts(text);
+    this.#lines = indexLines(text);
     this.#secrets = mergeRanges(secrets);
-  }
-
-  /** The line (from 1) and column (from 1, in UTF-16 code units) of an offset. */
-  position(offset: number): { readonly line: number; readonly column: number } {
-    const starts = this.#lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
   /** The span of a range; one that ends behind its first line is cut there, since only one line is quoted. */
   span(range: TextRange): Span {
-    const start = this.position(range.start);
-    const lineEnd = range.start - (start.column - 1) + this.#lineText(start.line).length;
-    const end = this.position(Math.max(range.start, Math.min(range.end, lineEnd)));
+    const start = positionAt(this.#lines, range.start);
+    const lineEnd = range.start - (start.column - 1) + lineText(this.#lines, start.line).length;
+    const end = positionAt(this.#lines, Math.max(range.start, Math.min(range.end, lineEnd)));
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
   }
 
   /** The line that a span starts on, as it may be printed; `undefined` for line 0 and beyond the end. */
   quote(span: Span): Quote | undefined {
-    if (span.line < 1 || span.line > this.#lineStarts.length) return undefined;
-    const line = this.#lineText(span.line);
-    const lineStart = this.#lineStarts[span.line - 1] ?? 0;
+    const lineStart = this.#lines.starts[span.line - 1];
+    if (lineStart === undefined) return undefined;
+    const line = lineText(this.#lines, span.line);
     const lineEnd = lineStart + line.length;
     let text = "";
     let from = lineStart;
@@ -81,24 +69,10 @@ export class SourceText {
     const endColumn = span.endLine === span.line ? span.endColumn : line.length + 1;
     return { text, column: moved(span.column), endColumn: moved(endColumn) };
   }
-
-  /** A line without its end. */
-  #lineText(line: number): string {
-    const start = this.#lineStarts[line - 1] ?? 0;
-    const next = this.#lineStarts[line] ?? this.text.length;
-    let end = next;
-    while (end > start && (this.text[end - 1] === "\n" || this.text[end - 1] === "\r")) end--;
-    return this.text.slice(start, end);
-  }
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
+/** Sorts ranges and joins those that touch. */
+export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
   const merged: TextRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);

@@ -35,7 +35,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+/** The command line itself; `done` gets the exit status of the command that ran. */
+export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command("lbgen")
     .description("One topology file in; workers.properties, the Jk* lines of httpd and each Tomcat's server.xml out.")
     .version(packageVersion(), "-V, --version", "print the version")

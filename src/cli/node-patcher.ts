@@ -19,7 +19,7 @@ export async function nodePatcher(
   if (!topology.nodes.some(({ serverXml }) => serverXml !== undefined)) {
     return () => ({ files: undefined, diagnostics: [] });
   }
-  const [{ MAX_XML_BYTES }, { patchBytes, patchFile }, { maskXmlSecrets }] = await Promise.all([
+  const [{ MAX_XML_BYTES }, { patchBytes, patchFile }, { xmlSecretRanges }] = await Promise.all([
     import("../formats/xml-text.ts"),
     import("./patch-node.ts"),
     import("../patch/mask-xml.ts"),
@@ -43,7 +43,8 @@ export async function nodePatcher(
       return { files: undefined, diagnostics: [diagnostic] };
     }
     const patched = patchBytes(bytes, target, path);
-    if (patched.source !== undefined) quotes.set(path, new SourceText(maskXmlSecrets(patched.source.text)));
+    if (patched.source !== undefined)
+      quotes.set(path, new SourceText(patched.source.text, xmlSecretRanges(patched.source.text)));
     if (patched.bytes === undefined) return { files: undefined, diagnostics: patched.diagnostics };
     return {
       files: { serverXml: patched.bytes, patch: patchFile(bytes, patched.bytes) },

@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 import type { Diagnostic } from "../diagnostic.ts";
+import { indexLines, type LineIndex, spanBetween } from "../line-index.ts";
 import {
   type Doctype,
   type EntityProblem,
@@ -9,7 +10,6 @@ import {
   parseDoctype,
 } from "./xml-doctype.ts";
 import { explainFault, type XmlFault } from "./xml-fault.ts";
-import { indexLines, type LineIndex, spanBetween } from "./xml-text.ts";
 import type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from "./xml-tree.ts";
 
 /** What parsing gives: the document, or the first thing that is not well-formed. */

@@ -1,5 +1,5 @@
 import type { Span } from "../diagnostic.ts";
-import { type LineIndex, spanBetween } from "./xml-text.ts";
+import { type LineIndex, spanBetween } from "../line-index.ts";
 
 /** One attribute; its raw value is the text from `valueStart` up to `valueEnd`, without the quotes. */
 export interface XmlAttribute {

@@ -1,5 +1,4 @@
 import { type Diagnostic, type Severity, type Span, WHOLE_FILE } from "../diagnostic.ts";
-import { spanBetween } from "../formats/xml-text.ts";
 import {
   attributeSpan,
   attributeValue,
@@ -9,6 +8,7 @@ import {
   type XmlElement,
   type XmlReference,
 } from "../formats/xml-tree.ts";
+import { spanBetween } from "../line-index.ts";
 
 /** What a finding points at: a start tag, a reference or an attribute; `undefined` for the file as a whole. */
 type Place = XmlElement | XmlReference | XmlAttribute | undefined;

@@ -1,5 +1,4 @@
-/** What is shown in place of a secret. */
-const MASK = "***";
+import { MASK, mergeRanges, type TextRange } from "../source-text.ts";
 
 /** A name with a value after it: `name =`, in a tag, in a comment or in a URL's parameters. */
 const NAMED_VALUE = /(?<![-\w:.])[-\w:.]+[ \t\r\n]*=[ \t\r\n]*/g;
@@ -14,33 +13,42 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * The text of a server.xml with `***` in place of every password and secret: values of attributes whose name says so
- * (in comments too, and in markup that is not well-formed), `password=` and `user:password@` in URLs, and entities with
- * such a name. Lines keep their number, so that a line of the result can be shown for a finding; give the whole file, for
- * a value may span lines. Linear time.
+ * Where a server.xml holds passwords and secrets: values of attributes whose name says so (in comments too, and in
+ * markup that is not well-formed), `password=` and `user:password@` in URLs, and entities with such a name. Linear time.
+ *
+ * @param text - the whole file, for a value may span lines.
+ * @returns ranges that may overlap, in no order.
  */
-export function maskXmlSecrets(text: string): string {
-  const pieces: string[] = [];
-  let from = 0;
+export function xmlSecretRanges(text: string): TextRange[] {
+  const ranges: TextRange[] = [];
   for (NAMED_VALUE.lastIndex = 0; ; ) {
     const found = NAMED_VALUE.exec(text);
     if (found === null) break;
-    const valueStart = found.index + found[0].length;
     const name = /^[-\w:.]+/.exec(found[0])?.[0] ?? "";
     if (!isSecretName(name)) continue;
-    const [start, end] = valueSpan(text, valueStart);
+    const [start, end] = valueSpan(text, found.index + found[0].length);
     if (start === end) continue;
-    pieces.push(text.slice(from, start), maskLines(text.slice(start, end)));
-    from = end;
+    ranges.push({ start, end });
     NAMED_VALUE.lastIndex = end;
   }
-  pieces.push(text.slice(from));
-  return pieces
-    .join("")
-    .replace(URL_USER, (_whole, password?: string, thin?: string) => `${password ?? thin ?? ""}${MASK}`)
-    .replace(ENTITY_VALUE, (whole, opener: string, name: string, value: string) => {
-      return isSecretName(name) ? `${opener}${value[0] ?? ""}${maskLines(value.slice(1, -1))}${value[0] ?? ""}` : whole;
-    });
+  for (const { index, 0: whole, 1: password, 2: thin } of text.matchAll(URL_USER)) {
+    ranges.push({ start: index + (password ?? thin ?? "").length, end: index + whole.length });
+  }
+  for (const { index, 0: whole, 1: opener = "", 2: name = "" } of text.matchAll(ENTITY_VALUE)) {
+    if (isSecretName(name)) ranges.push({ start: index + opener.length + 1, end: index + whole.length - 1 });
+  }
+  return ranges;
+}
+
+/** The text of a server.xml with `***` in place of every password and secret; lines keep their number. */
+export function maskXmlSecrets(text: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end } of mergeRanges(xmlSecretRanges(text))) {
+    pieces.push(text.slice(from, start), maskLines(text.slice(start, end)));
+    from = end;
+  }
+  return pieces.join("") + text.slice(from);
 }
 
 /** Where a value begins and ends: between quotes, else up to what ends a URL's parameter. */

@@ -5,8 +5,8 @@ import {
   type XmlLayout,
   type XmlNewElement,
 } from "../formats/xml-element.ts";
-import { lineStartAt, positionAt } from "../formats/xml-text.ts";
 import type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from "../formats/xml-tree.ts";
+import { lineStartAt, positionAt } from "../line-index.ts";
 
 /** Replaces the text from `start` up to `end`; edits of one document never overlap. */
 export interface TextEdit {

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import {
-  decodeXmlBytes,
-  encodeXmlText,
-  indexLines,
-  lineText,
-  MAX_XML_BYTES,
-  positionAt,
-  spanBetween,
-} from "../../src/formats/xml-text.ts";
+import { decodeXmlBytes, encodeXmlText, MAX_XML_BYTES } from "../../src/formats/xml-text.ts";
+import { indexLines, lineText, positionAt, spanBetween } from "../../src/line-index.ts";
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(" ", ""), "hex");
 

@@ -42,18 +42,23 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
     return ExitCode.findings;
   }
 
-  const [{ patchBytes }, { clusterReceivers, serverXmlTarget }, { maskXmlSecrets }, { SourceText: Text }] =
-    await Promise.all([
-      import("../patch-node.ts"),
-      import("../../render/server-xml-target.ts"),
-      import("../../patch/mask-xml.ts"),
-      import("../../source-text.ts"),
-    ]);
+  const [
+    { patchBytes },
+    { clusterReceivers, serverXmlTarget },
+    { maskXmlSecrets, xmlSecretRanges },
+    { SourceText: Text },
+  ] = await Promise.all([
+    import("../patch-node.ts"),
+    import("../../render/server-xml-target.ts"),
+    import("../../patch/mask-xml.ts"),
+    import("../../source-text.ts"),
+  ]);
   const name = file === "-" ? STDIN_NAME : file;
   const existing = { ...node, serverXml: node.serverXml ?? name };
   const target = serverXmlTarget(topology, existing, secrets.get(node.name), clusterReceivers(topology));
   const patched = patchBytes(bytes, target, name);
-  if (patched.source !== undefined) quotes.set(name, new Text(maskXmlSecrets(patched.source.text)));
+  if (patched.source !== undefined)
+    quotes.set(name, new Text(patched.source.text, xmlSecretRanges(patched.source.text)));
   await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
   if (patched.bytes === undefined) return ExitCode.findings;
   const changes = !Buffer.from(bytes).equals(patched.bytes);

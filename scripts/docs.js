@@ -1,0 +1,75 @@
+// Rewrites the generated tables of README.md from the schema and the command line; with --check it only says whether
+// they are fresh. Needs dist/.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createProgram } from "../dist/cli/main.js";
+import { topologyJsonSchema } from "../dist/model/schema.js";
+
+const readme = new URL("../README.md", import.meta.url);
+
+/** One row per key: how it is written in the topology, its default and its meaning. */
+function keyRows(schema, path = "") {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
+    const at = path === "" ? key : `${path}.${key}`;
+    if (key === "$schema" || at === "defaults") return at === "defaults" ? [row(at, child, schema)] : [];
+    const branches = child.anyOf ?? [child];
+    const item = branches.find(({ type }) => type === "array")?.items;
+    const nested = key === "secret" ? undefined : branches.find((branch) => branch.properties !== undefined);
+    const inner = item?.properties === undefined ? nested : item;
+    const name = item?.properties === undefined || nested !== undefined ? at : `${at}[]`;
+    return [row(at, child, schema), ...(inner === undefined ? [] : keyRows(inner, name))];
+  });
+}
+
+function row(at, child, parent) {
+  const key = at.split(".").at(-1);
+  const isEmpty = child.default !== undefined && JSON.stringify(child.default) === "{}";
+  const value = (parent.required ?? []).includes(key)
+    ? "required"
+    : child.default === undefined || isEmpty
+      ? ""
+      : `\`${typeof child.default === "string" ? child.default : JSON.stringify(child.default)}\``;
+  return `| \`${at}\` | ${value} | ${cell(child.description ?? "")}${choices(child)} |`;
+}
+
+/** The words that a key takes, where its description does not list them. */
+function choices(child) {
+  const words = (child.anyOf ?? [child]).flatMap((branch) => branch.enum ?? []);
+  const missing = words.filter((word) => !(child.description ?? "").includes(String(word)));
+  return missing.length === 0 ? "" : cell(`: ${words.map((word) => `\`${word}\``).join(", ")}`);
+}
+
+function cell(text) {
+  return text.replaceAll("|", "\\|");
+}
+
+function keysTable() {
+  const rows = keyRows(topologyJsonSchema()).filter((line) => !/^\| `balancers\[\]\.mounts\[\]/.test(line));
+  return ["| key | default | meaning |", "|---|---|---|", ...rows].join("\n");
+}
+
+function commandsTable() {
+  const io = { out() {}, err() {}, env: {}, outIsTerminal: false, errIsTerminal: false };
+  const { commands } = createProgram(io, () => {});
+  const rows = commands.map((command) => {
+    const args = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+    const options = command.options.map((option) => `\`${option.flags}\``).join(", ");
+    return `| \`lbgen ${[command.name(), ...args].join(" ")}\` | ${cell(command.description())} | ${cell(options)} |`;
+  });
+  return ["| command | does | options |", "|---|---|---|", ...rows].join("\n");
+}
+
+function replaceBlock(text, name, content) {
+  const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`README.md has no block ${name}`);
+  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+const before = readFileSync(readme, "utf8");
+const after = replaceBlock(replaceBlock(before, "keys", keysTable()), "commands", commandsTable());
+if (process.argv.includes("--check")) {
+  if (after !== before) {
+    console.error("README.md is not fresh: run npm run docs");
+    process.exitCode = 1;
+  }
+} else if (after !== before) writeFileSync(readme, after);
