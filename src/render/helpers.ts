@@ -17,10 +17,11 @@ const helpers = {
   httpd: (value: unknown): string => httpdArgument(oneLine(value)),
   /** The value of an XML attribute. */
   xml: (value: unknown): string => escapeXmlAttribute(oneLine(value)),
-  /** One word of a POSIX shell. */
+  /** One word of a POSIX shell: a path, which no command takes for an option, or a URL. */
   shell: (value: unknown): string => {
-    const text = oneLine(value);
-    return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+    const word = oneLine(value);
+    const text = word.startsWith("-") ? `./${word}` : word;
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
   },
   /** A code span of Markdown. */
   text: (value: unknown): string => codeSpan(oneLine(value)),

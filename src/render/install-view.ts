@@ -11,6 +11,7 @@ export interface InstallView {
     readonly workersCopy: string;
     readonly jkConf: string;
     readonly jkConfCopy: string;
+    /** Empty where it is no file that can be shown, such as a pipe. */
     readonly logFile: string;
     readonly configDir: string;
     readonly backUp: readonly string[];
@@ -23,7 +24,8 @@ export interface InstallView {
   };
   readonly nodes: readonly {
     readonly name: string;
-    readonly host: string;
+    /** Where the node runs: one that Apache reaches by a loopback address is on Apache's own machine. */
+    readonly machine: string;
     readonly isLocal: boolean;
     /** Whether no other node of the topology is on the machine. */
     readonly isAlone: boolean;
@@ -32,13 +34,15 @@ export interface InstallView {
     readonly remote: string;
     readonly copied: string;
     readonly patched: boolean;
-    readonly patchFile: string;
+    readonly patchSource: string;
+    readonly patchCopied: string;
     readonly ajpPort: number;
     readonly ajpAddress: string;
     readonly ajpOpen: boolean;
     readonly receiver: string;
   }[];
   readonly hasSecret: boolean;
+  readonly replicated: boolean;
   /** URLs to try. */
   readonly trial: readonly string[];
   /** Remarks for this topology, Markdown. */
@@ -49,6 +53,7 @@ const LAYOUTS = {
   debian: {
     jkConf: "/etc/apache2/mods-available/jk.conf",
     configDir: "/etc/apache2",
+    serverRoot: "/etc/apache2",
     check: "apache2ctl configtest",
     restart: "systemctl restart apache2",
     reload: "systemctl reload apache2",
@@ -56,6 +61,7 @@ const LAYOUTS = {
   rhel: {
     jkConf: "/etc/httpd/conf.d/jk.conf",
     configDir: "/etc/httpd",
+    serverRoot: "/etc/httpd",
     check: "apachectl configtest",
     restart: "systemctl restart httpd",
     reload: "systemctl reload httpd",
@@ -63,6 +69,7 @@ const LAYOUTS = {
   source: {
     jkConf: "/usr/local/apache2/conf/extra/jk.conf",
     configDir: "/usr/local/apache2/conf",
+    serverRoot: "/usr/local/apache2",
     check: "/usr/local/apache2/bin/apachectl configtest",
     restart: "/usr/local/apache2/bin/apachectl -k restart",
     reload: "/usr/local/apache2/bin/apachectl -k graceful",
@@ -74,20 +81,25 @@ export function installView(topology: Topology): InstallView {
   const { apache } = topology;
   const layout = LAYOUTS[apache.layout];
   const isLocal = addressKind(apache.host) === "loopback";
+  const machineNamed = (host: string): string => (addressKind(host) === "loopback" ? apache.host : host);
+  const machineKey = (host: string): string => machineOf(machineNamed(host));
   const machines = new Map<string, number>();
-  for (const { host } of topology.nodes) machines.set(machine(host), (machines.get(machine(host)) ?? 0) + 1);
+  for (const { host } of topology.nodes) machines.set(machineKey(host), (machines.get(machineKey(host)) ?? 0) + 1);
+  const onServer = (path: string): string =>
+    path.startsWith("/") ? path : `${layout.serverRoot}/${path.replace(/^(?:\.\/)+/, "")}`;
+  const workersFile = onServer(apache.paths.workersFile);
   return {
     apache: {
       host: apache.host,
       isLocal,
-      remote: remote(apache.host, ""),
-      workersFile: apache.paths.workersFile,
+      remote: remote(apache.host),
+      workersFile,
       workersCopy: isLocal ? "apache/workers.properties" : "workers.properties",
       jkConf: layout.jkConf,
       jkConfCopy: isLocal ? "apache/jk.conf" : "jk.conf",
-      logFile: apache.paths.logFile,
+      logFile: /^\||\$\{/.test(apache.paths.logFile) ? "" : onServer(apache.paths.logFile),
       configDir: layout.configDir,
-      backUp: [apache.paths.workersFile, layout.jkConf],
+      backUp: [workersFile, layout.jkConf],
       isDebian: apache.layout === "debian",
       isRhel: apache.layout === "rhel",
       isSource: apache.layout === "source",
@@ -96,19 +108,22 @@ export function installView(topology: Topology): InstallView {
       reload: layout.reload,
     },
     nodes: topology.nodes.map((node) => {
-      const isAlone = machines.get(machine(node.host)) === 1;
-      const isNodeLocal = addressKind(node.host) === "loopback";
+      const isAlone = machines.get(machineKey(node.host)) === 1;
+      const machine = machineNamed(node.host);
+      const isNodeLocal = addressKind(machine) === "loopback";
+      const source = `${node.name}/server.xml`;
       return {
         name: node.name,
-        host: node.host,
+        machine,
         isLocal: isNodeLocal,
         isAlone,
         catalinaBase: isAlone ? "/var/lib/tomcat10" : `/var/lib/${node.name}`,
-        source: `${node.name}/server.xml`,
-        remote: remote(node.host, "server.xml"),
-        copied: isNodeLocal ? `${node.name}/server.xml` : "server.xml",
+        source,
+        remote: remote(machine),
+        copied: isNodeLocal ? source : "server.xml",
         patched: node.serverXml !== undefined,
-        patchFile: `${node.name}/server.xml.patch`,
+        patchSource: `${source}.patch`,
+        patchCopied: isNodeLocal ? `${source}.patch` : "server.xml.patch",
         ajpPort: node.ajp.port,
         ajpAddress: node.ajp.address,
         ajpOpen: addressKind(node.ajp.address) !== "loopback",
@@ -116,17 +131,15 @@ export function installView(topology: Topology): InstallView {
       };
     }),
     hasSecret: topology.nodes.some(({ ajp }) => ajp.secret !== undefined),
+    replicated: topology.cluster !== undefined,
     trial: trialUrls(topology),
     notes: notes(topology),
   };
 }
 
-function machine(host: string): string {
-  return addressKind(host) === "loopback" ? "localhost" : machineOf(host);
-}
-
-function remote(host: string, file: string): string {
-  return `${bracketed(host)}:${file}`;
+/** The home folder on a machine, for scp. */
+function remote(host: string): string {
+  return `${bracketed(host)}:`;
 }
 
 function bracketed(host: string): string {
