@@ -252,24 +252,21 @@ describePeers("replicated", ALL, () => {
       `continues the session of a killed node on the other one, its count intact, from ${from}`,
       async () => {
         const generated = await prepareAndGenerate("replicated", temporaryFolder(cleanup), changes);
-        const tomcats = await startNodes(generated, cleanup, ROOT);
+        const tomcats = new Map(await startNodes(generated, cleanup, ROOT));
         const { port } = await startBareHttpd(generated, cleanup);
-        for (const tomcat of tomcats.values()) {
-          await waitFor(
-            () => (tomcat.logs().includes("Replication member added") ? true : undefined),
-            30_000,
-            () => `${tomcat.name} has found no other member:\n${tomcat.logs()}`,
-          );
-        }
+        for (const tomcat of tomcats.values()) await expectReplicationMember(tomcat);
+        expectCleanLogs(tomcats);
+
         const first = await getPage(port, "/session.jsp");
+        const dead = first.node;
+        const survivor = dead === "tomcat1" ? "tomcat2" : "tomcat1";
         for (let count = 2; count <= 5; count++) {
           expect(await getPage(port, "/session.jsp", `JSESSIONID=${first.session}`)).toMatchObject({
-            node: first.node,
+            node: dead,
             count,
           });
         }
-        await tomcats.get(first.node)?.kill();
-        const survivor = first.node === "tomcat1" ? "tomcat2" : "tomcat1";
+        await tomcats.get(dead)?.kill();
         const moved = await getPage(port, "/session.jsp", `JSESSIONID=${first.session}`);
         expect(moved).toMatchObject({ node: survivor, count: 6 });
         const [unique] = (first.session ?? "").split(".");
@@ -277,7 +274,14 @@ describePeers("replicated", ALL, () => {
         expect(moved.cookies.get("JSESSIONID")).toBe(moved.session);
         const next = await getPage(port, "/session.jsp", `JSESSIONID=${moved.session}`);
         expect(next).toMatchObject({ node: survivor, count: 7, session: moved.session });
-        for (const tomcat of tomcats.values()) await tomcat.kill();
+
+        // The node that was dead comes back, takes the sessions over, and is all that is left.
+        const [back] = (await startNodes(generated, cleanup, ROOT, [dead])).values();
+        if (back !== undefined) await expectReplicationMember(back);
+        await tomcats.get(survivor)?.kill();
+        const home = await getPage(port, "/session.jsp", `JSESSIONID=${moved.session}`);
+        expect(home).toMatchObject({ node: dead, count: 8, session: first.session });
+        await back?.kill();
       },
       START_MS,
     );
@@ -323,6 +327,14 @@ async function expectEveryMember({ generated, httpd, tomcats }: Site): Promise<v
     asked.push(node.name);
   }
   expect([...new Set(asked)].sort()).toEqual([...tomcats.keys()].sort());
+}
+
+async function expectReplicationMember(tomcat: Tomcat): Promise<void> {
+  await waitFor(
+    () => (tomcat.logs().includes("Replication member added") ? true : undefined),
+    30_000,
+    () => `${tomcat.name} has found no other member:\n${tomcat.logs()}`,
+  );
 }
 
 /** node.jsp below the first mount: `/*` is the root application, `/shop|/*` the shop. */

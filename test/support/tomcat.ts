@@ -14,7 +14,7 @@ export interface Tomcat {
 
 export interface TomcatOptions {
   readonly name: string;
-  /** Becomes CATALINA_BASE; must not exist yet. */
+  /** CATALINA_BASE. */
   readonly base: string;
   readonly serverXml: string | Buffer;
   readonly ajp: { readonly host: string; readonly port: number };
@@ -28,7 +28,7 @@ export interface WebApp {
   readonly sessionCookie?: string;
 }
 
-/** Starts a private Tomcat and waits until its AJP connector answers a CPing. */
+/** Starts a private Tomcat, in the CATALINA_BASE of an earlier run if it is there, and waits until its AJP connector answers a CPing. */
 export async function startTomcat(options: TomcatOptions): Promise<Tomcat> {
   prepareBase(options);
   const { base, ajp } = options;
@@ -84,7 +84,7 @@ function prepareBase({ base, serverXml, apps }: TomcatOptions): void {
 
 function writeApp(folder: string, app: WebApp): void {
   mkdirSync(join(folder, "WEB-INF"), { recursive: true });
-  mkdirSync(join(folder, "images"));
+  mkdirSync(join(folder, "images"), { recursive: true });
   const cookie =
     app.sessionCookie === undefined ? "" : `<cookie-config><name>${app.sessionCookie}</name></cookie-config>`;
   writeFileSync(
