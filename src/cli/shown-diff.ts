@@ -44,6 +44,51 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function maskFor(kind: string): (text: string) => string {
-  if (/\.(?:xml|patch)$/.test(kind)) return maskXmlSecrets;
-  return kind.endsWith(".properties") ? maskWorkersSecrets : (text) => text;
+  if (kind.endsWith(".xml")) return maskXmlSecrets;
+  if (kind.endsWith(".patch")) return maskPatchSecrets;
+  return /\.(?:properties|conf)$/.test(kind) ? maskWorkersSecrets : (text) => text;
+}
+
+/**
+ * The text of a server.xml.patch with its secrets masked; lines keep their number. What a hunk removes and what it adds
+ * are two texts, each a part of a file, and of a file in UTF-16 there is a NUL in every second place.
+ */
+function maskPatchSecrets(text: string): string {
+  const lines = text.replaceAll("\0", "").split("\n");
+  const starts = lines.flatMap((line, index) => (line.startsWith("@@") ? [index + 1] : []));
+  for (const [hunk, start] of starts.entries()) {
+    const end = (starts[hunk + 1] ?? lines.length + 1) - 1;
+    const before = maskSide(lines, start, end, "-");
+    const after = maskSide(lines, start, end, "+");
+    for (let index = start; index < end; index++) {
+      const old = before.get(index);
+      lines[index] = (old === undefined || old === lines[index] ? after.get(index) : undefined) ?? old ?? "";
+    }
+  }
+  return lines.join("\n");
+}
+
+/** The lines of one side of a hunk, masked, by their index; those of both sides are in both. */
+function maskSide(lines: readonly string[], start: number, end: number, side: "-" | "+"): ReadonlyMap<number, string> {
+  const indexes: number[] = [];
+  const parts: string[] = [];
+  let isOrphan = true;
+  for (let index = start; index < end; index++) {
+    const line = lines[index] ?? "";
+    if (line.startsWith(side === "-" ? "+" : "-")) continue;
+    const part = line.slice(1);
+    indexes.push(index);
+    parts.push(isOrphan ? maskOrphan(part) : part);
+    if (part.includes("<")) isOrphan = false;
+  }
+  const masked = maskXmlSecrets(parts.join("\n")).split("\n");
+  return new Map(indexes.map((index, at) => [index, (lines[index] ?? "").slice(0, 1) + (masked[at] ?? "")]));
+}
+
+/** What stands before a hunk's first tag may be the rest of a value whose name is not shown: only whole attributes stay. */
+function maskOrphan(part: string): string {
+  const tag = part.indexOf("<");
+  const rest = tag === -1 ? part : part.slice(0, tag);
+  if (/^\s*(?:[-\w:.]+="[^"]*"\s*)*(?:\/?>|-->)?\s*$/.test(rest)) return part;
+  return `***${tag === -1 ? "" : part.slice(tag)}`;
 }
