@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { processIo } from "../dist/cli/io.js";
-import { main } from "../dist/cli/main.js";
+import { main, processIo } from "../dist/bundle/main.js";
 
 try {
   process.exitCode = await main(process.argv.slice(2), processIo(process));

@@ -9,6 +9,8 @@ import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { isUsageError } from "./usage-error.ts";
 
+export { processIo } from "./io.ts";
+
 /**
  * Runs one command line.
  *

@@ -1,4 +1,4 @@
-import Handlebars from "handlebars";
+import Handlebars from "handlebars/dist/handlebars.js";
 import { escapeXmlAttribute } from "../formats/xml-element.ts";
 import { httpdArgument } from "../model/httpd-arguments.ts";
 import { byteLength, MAX_PROPERTIES_LINE_BYTES, propertyObstacle } from "../model/text-limits.ts";

@@ -50,9 +50,12 @@ function clusterTarget(
   return { manager, membership, self, peers };
 }
 
-/** Sixteen bytes that follow from the name alone, so that a new node changes nobody else's. */
+/**
+ * Sixteen bytes that follow from the name alone, so that a new node changes nobody else's. Tomcat reads them as signed:
+ * with one above 127 it logs an error and the member has no id (measured on 10.1.60).
+ */
 function uniqueId(name: string): string {
-  return `{${[...createHash("sha256").update(name).digest().subarray(0, 16)].join(",")}}`;
+  return `{${[...Int8Array.from(createHash("sha256").update(name).digest().subarray(0, 16))].join(",")}}`;
 }
 
 function connectorComment(topology: Topology, node: TomcatNode): readonly string[] {

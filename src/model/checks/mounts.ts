@@ -9,6 +9,9 @@ import type { CheckContext } from "./check.ts";
 /** Pairs of mounts and unmounts of one worker that are compared; beyond, unmounts are not looked at. */
 const MAX_PAIRS = 20_000;
 
+/** What httpd's `<Location>` and `<If>` take as it stands, without wildcards and quotes. */
+const STATUS_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
+
 const extensionTable = new Map(ruleExtensions.map((extension) => [extension.name, extension]));
 
 /** Mounts that httpd would refuse, that can never match, or that another one takes away. */
@@ -40,10 +43,11 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
   for (const [index, status] of topology.apache.status.entries()) {
     const path = [...statusPath(index), "path"];
     if (isStandIn(path)) continue;
-    if (/[*?|]/.test(status.path)) {
-      report("error", "bad-status-path", path, `status path ${shown(status.path)} is a pattern, one path is wanted`);
+    if (!STATUS_PATH.test(status.path)) {
+      const message = `status path ${shown(status.path)} is not one plain path`;
+      report("error", "bad-status-path", path, message, "use /, letters, digits, - and _, such as /jk-status");
+      continue;
     }
-    checkPattern({ pattern: status.path, exclusion: false, extensions: [] }, path);
     if (owners.has(status.path)) {
       report("warning", "duplicate-mount", path, `${shown(status.path)} is the path of two status workers`);
     }

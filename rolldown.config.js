@@ -1,0 +1,28 @@
+// The command line in few files: resolving, opening and compiling two hundred small modules costs more than most
+// commands do (docs/decisions/0004-bundled-command-line.md). What runs together is in one file.
+import { defineConfig } from "rolldown";
+
+const groups = {
+  base: /src\/(?:diagnostic|line-index|source-text)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
+  model: /src\/(?:model|cli\/(?:topology-file|read-input))|node_modules\/(?:yaml|zod)\//,
+  report: /src\/report\/(?!unified)|src\/cli\/style|node_modules\/chalk\//,
+  render: /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
+  xml: /src\/(?:formats|patch)\/|src\/cli\/patch-node|node_modules\/(?:saxes|xmlchars)\//,
+};
+
+export default defineConfig({
+  input: { main: "src/cli/main.ts" },
+  platform: "node",
+  preserveEntrySignatures: "allow-extension",
+  checks: { ineffectiveDynamicImport: false },
+  output: {
+    dir: "dist/bundle",
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: Object.entries(groups).map(([name, test]) => ({ name, test })),
+    },
+  },
+});
