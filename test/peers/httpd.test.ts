@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createCleanup } from "../support/cleanup.ts";
 import { type Generated, prepareAndGenerate, type TestStatus } from "../support/generate.ts";
 import { get } from "../support/http.ts";
-import { debianTree, type Httpd, placeFile, rhelTree, sourceTree } from "../support/httpd.ts";
-import { membersOf, startBareHttpd, startTree, temporaryFolder } from "../support/installation.ts";
+import { debianTree, type Httpd, type HttpdTree, rhelTree, sourceTree } from "../support/httpd.ts";
+import { installHttpdFiles, membersOf, startBareHttpd, startTree, temporaryFolder } from "../support/installation.ts";
 import { describePeers } from "../support/peers.ts";
 import { parseDump, parseStatus, type StatusReport } from "../support/status.ts";
 import { expectedBalancer, expectedMember, expectedMounts, expectedWorker } from "./expected-status.ts";
@@ -252,7 +252,7 @@ describePeers("the status page", ["apache2", "mod_jk"], () => {
     const text = readFileSync(site, "utf8");
     const granted = '<Location "/">\nRequire all granted\n</Location>\n</VirtualHost>';
     writeFileSync(site, text.replace("</VirtualHost>", granted));
-    placeDebian(generated, tree);
+    await installHttpdFiles(generated, tree);
     const { port } = await startTree(tree, cleanup);
     for (const spelling of spellings("/jk-status")) {
       expect(isStatusPage((await get(port, spelling)).body), spelling).toBe(false);
@@ -272,7 +272,7 @@ describePeers("the status page", ["apache2", "mod_jk"], () => {
 
   async function startDebian(generated: Generated, folder: string): Promise<Httpd> {
     const tree = debianTree(folder, generated.httpdPort);
-    placeDebian(generated, tree);
+    await installHttpdFiles(generated, tree);
     return startTree(tree, cleanup);
   }
 });
@@ -297,12 +297,12 @@ describePeers("the layouts", ["apache2", "mod_jk"], () => {
         ownPaths: false,
       });
       const places = PLACES[layout];
-      const install = readFileSync(join(generated.out, "INSTALL.md"), "utf8");
-      expect(install).toContain(places.jkConf);
-      expect(install).toContain(places.workers);
       const tree = build(folder, generated.httpdPort);
-      placeFile(tree, join(generated.out, "apache/jk.conf"), places.jkConf);
-      placeFile(tree, join(generated.out, "apache/workers.properties"), places.workers);
+      const before = existingText(tree, places.jkConf);
+      await installHttpdFiles(generated, tree);
+      expect(existingText(tree, `${places.jkConf}.before-lbgen`)).toBe(before);
+      expect(statSync(join(tree.root, places.workers)).mode & 0o777).toBe(0o600);
+      expect(statSync(join(tree.root, places.jkConf)).mode & 0o777).toBe(0o644);
       const { port } = await startTree(tree, cleanup);
       const { body } = await get(port, "/jk-status?cmd=list&mime=prop");
       expect([...(parseStatus(body).balancers.get("blang_balancer")?.members.keys() ?? [])]).toEqual([
@@ -319,9 +319,9 @@ const PLACES = {
   source: { jkConf: "/usr/local/apache2/conf/extra/jk.conf", workers: "/usr/local/apache2/conf/workers.properties" },
 } as const;
 
-function placeDebian(generated: Generated, tree: ReturnType<typeof debianTree>): void {
-  placeFile(tree, join(generated.out, "apache/jk.conf"), PLACES.debian.jkConf);
-  placeFile(tree, join(generated.out, "apache/workers.properties"), PLACES.debian.workers);
+function existingText(tree: HttpdTree, path: string): string | undefined {
+  const place = join(tree.root, path);
+  return existsSync(place) ? readFileSync(place, "utf8") : undefined;
 }
 
 async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,13 +1,15 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createCleanup } from "../support/cleanup.ts";
 import { type Generated, generate, prepareAndGenerate, variant } from "../support/generate.ts";
 import { get } from "../support/http.ts";
-import { bareTree, debianTree, type Httpd, placeFile } from "../support/httpd.ts";
+import { bareTree, debianTree, type Httpd } from "../support/httpd.ts";
+import { followInstallPage } from "../support/install-page.ts";
 import {
   countBy,
   getPage,
+  installHttpdFiles,
   membersOf,
   nodesAsked,
   sessionCookieOf,
@@ -18,7 +20,7 @@ import {
 } from "../support/installation.ts";
 import { describePeers, type Peer, STOCK_TOMCAT_CONF } from "../support/peers.ts";
 import { waitFor } from "../support/processes.ts";
-import type { Tomcat, WebApp } from "../support/tomcat.ts";
+import { prepareBase, type Tomcat, type WebApp } from "../support/tomcat.ts";
 import { allExamples } from "./examples.ts";
 
 // One file, so that its tests take turns: no more than three Tomcats run at once.
@@ -31,6 +33,9 @@ const THREE_APPS: readonly WebApp[] = [
   { name: "wiki", sessionCookie: "WIKISESSION" },
   { name: "reports" },
 ];
+
+// What XML would take for markup and a properties file for a separator; both programs have to read the same.
+const AWKWARD_SECRET = `a&amp;<b>"c'd = e:f;g,h!i\\j%41{k}$l`;
 
 interface Site {
   readonly generated: Generated;
@@ -54,14 +59,7 @@ for (const tuning of [undefined, "minimal"] as const) {
         const tree = debian
           ? debianTree(folder, generated.httpdPort)
           : bareTree(folder, generated.httpdPort, join(generated.out, "apache/jk.conf"));
-        if (debian) {
-          placeFile(tree, join(generated.out, "apache/jk.conf"), "/etc/apache2/mods-available/jk.conf");
-          placeFile(
-            tree,
-            join(generated.out, "apache/workers.properties"),
-            "/etc/libapache2-mod-jk/workers.properties",
-          );
-        }
+        if (debian) await installHttpdFiles(generated, tree);
         site = { generated, tomcats, httpd: await startTree(tree, cleanup) };
         port = site.httpd.port;
       }, START_MS);
@@ -102,7 +100,7 @@ describePeers("weighted-secret", ALL, () => {
   const cleanup = createCleanup();
   let site: Site;
   beforeAll(async () => {
-    site = await startSite("weighted-secret", THREE_APPS);
+    site = await startSite("weighted-secret", THREE_APPS, AWKWARD_SECRET);
   }, START_MS);
   afterAll(cleanup.run);
 
@@ -126,8 +124,8 @@ describePeers("weighted-secret", ALL, () => {
     }
   });
 
-  async function startSite(example: string, apps: readonly WebApp[]): Promise<Site> {
-    const generated = await prepareAndGenerate(example, temporaryFolder(cleanup));
+  async function startSite(example: string, apps: readonly WebApp[], secret: string): Promise<Site> {
+    const generated = await prepareAndGenerate(example, temporaryFolder(cleanup), { secret });
     const tomcats = await startNodes(generated, cleanup, apps);
     return { generated, tomcats, httpd: await startBareHttpd(generated, cleanup) };
   }
@@ -306,6 +304,31 @@ describePeers("Debian's own server.xml after the patch", ALL, () => {
         }
       } finally {
         await cleanup.run();
+      }
+    },
+    START_MS,
+  );
+});
+
+describePeers("the commands of INSTALL.md", ["tomcat10", "java", "patch"], () => {
+  const cleanup = createCleanup();
+  afterAll(cleanup.run);
+
+  it.each(["raspberry-pi", "replicated"])(
+    "%s: keep the file that was there, install the new one for Tomcat's eyes only, and find it sound",
+    async (example) => {
+      const stock = join(STOCK_TOMCAT_CONF, "server.xml");
+      const folder = temporaryFolder(cleanup);
+      const generated = await prepareAndGenerate(example, folder, { serverXml: stock });
+      const bases = generated.topology.nodes.map(({ name }) => [name, join(folder, "/var/lib", name)] as const);
+      for (const [, base] of bases) prepareBase({ base, serverXml: readFileSync(stock), apps: [] });
+      const first = await followInstallPage(generated, "1. Each Tomcat", folder);
+      expect(first).toContain("ss -ltn");
+      for (const [name, base] of bases) {
+        const installed = join(base, "conf/server.xml");
+        expect(readFileSync(installed).equals(readFileSync(join(generated.out, name, "server.xml")))).toBe(true);
+        expect(statSync(installed).mode & 0o777).toBe(0o640);
+        expect(readFileSync(`${installed}.before-lbgen`).equals(readFileSync(stock))).toBe(true);
       }
     },
     START_MS,

@@ -115,7 +115,7 @@ export function variant(
 
 /** Runs the program as a user does: `node bin/lbgen.js generate FILE -o DIR`. */
 export async function generate(prepared: Prepared): Promise<Generated> {
-  if (!existsSync(join(repository, "dist/cli/main.js"))) throw new Error("dist/ is missing: npm run build");
+  if (!existsSync(join(repository, "dist"))) throw new Error("dist/ is missing: npm run build");
   const out = join(prepared.folder, "out");
   const program = join(repository, "bin/lbgen.js");
   const result = await runProcess(process.execPath, [program, "generate", prepared.file, "-o", out]);

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { DEBIAN_HTTPD_TREE, HTTPD_MODULES, HTTPD_PROGRAM } from "./peers.ts";
 import { type RunningProcess, startProcess, waitFor } from "./processes.ts";
 
@@ -63,6 +63,7 @@ export function debianTree(root: string, port: number): HttpdTree {
   for (const folder of ["/var/log/apache2", "/var/www/html", "/var/run/apache2", "/var/lock/apache2"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
+  cpSync("/etc/libapache2-mod-jk", join(root, "/etc/libapache2-mod-jk"), { recursive: true });
   cpSync("/etc/mime.types", join(root, "/etc/mime.types"));
   rewriteFiles(serverRoot, (text) =>
     movePaths(text, root)
@@ -200,13 +201,13 @@ export async function startHttpd(tree: HttpdTree): Promise<Httpd> {
   return { port: tree.port, logs, stop: () => child.stop() };
 }
 
-/** Puts a generated file where INSTALL.md says, below the tree's root, with the paths inside it moved too. */
-export function placeFile(tree: HttpdTree, from: string, to: string): string {
-  const target = join(tree.root, to);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, movePaths(readFileSync(from, "utf8"), tree.root));
+/** Moves the paths that an installed file names below the tree's root, where the file itself is. */
+export function movePathsIn(tree: HttpdTree, files: readonly string[]): void {
+  for (const file of files) {
+    const path = join(tree.root, file);
+    writeFileSync(path, movePaths(readFileSync(path, "utf8"), tree.root));
+  }
   openFolders(tree.root);
-  return target;
 }
 
 function readiness(child: RunningProcess, logs: string): true | undefined {
@@ -231,7 +232,8 @@ function userLines(): string {
   return process.getuid?.() === 0 ? "User www-data\nGroup www-data\n" : "";
 }
 
-function movePaths(text: string, root: string): string {
+/** Absolute paths below /etc, /var, /run, /usr/lib64 and /usr/local, moved below `root`. */
+export function movePaths(text: string, root: string): string {
   return text.replace(/(?<=^|[\s"'=:])\/(?=(?:etc|var|run|usr\/lib64|usr\/local)\/)/gm, `${root}/`);
 }
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Cleanup } from "./cleanup.ts";
 import type { Generated, TestBalancer, TestNode, TestTopology } from "./generate.ts";
 import { type Answer, get } from "./http.ts";
-import { bareTree, type Httpd, type HttpdTree, startHttpd } from "./httpd.ts";
+import { bareTree, type Httpd, type HttpdTree, movePathsIn, startHttpd } from "./httpd.ts";
+import { followInstallPage } from "./install-page.ts";
 import { startTomcat, type Tomcat, type WebApp } from "./tomcat.ts";
 
 /** A folder of the test's own, removed at its end. */
@@ -17,6 +18,17 @@ export function temporaryFolder(cleanup: Cleanup): string {
 /** httpd with the generated files and hardly anything else; `htdocs` below the folder is what it serves itself. */
 export function startBareHttpd(generated: Generated, cleanup: Cleanup): Promise<Httpd> {
   return startTree(bareTree(generated.folder, generated.httpdPort, join(generated.out, "apache/jk.conf")), cleanup);
+}
+
+/** Puts both files where the commands of INSTALL.md put them, in a tree laid out as the topology's layout says. */
+export async function installHttpdFiles(generated: Generated, tree: HttpdTree): Promise<void> {
+  await followInstallPage(generated, "2. Apache", tree.root);
+  const page = readFileSync(join(generated.out, "INSTALL.md"), "utf8");
+  const places = ["apache/workers.properties", "apache/jk.conf"].map((file) => {
+    const row = page.split("\n").find((line) => line.startsWith(`| \`${file}\` |`));
+    return row?.split("|")[3]?.replaceAll("`", "").trim() ?? "";
+  });
+  movePathsIn(tree, places);
 }
 
 export async function startTree(tree: HttpdTree, cleanup: Cleanup): Promise<Httpd> {

@@ -66,7 +66,8 @@ export async function startTomcat(options: TomcatOptions): Promise<Tomcat> {
   return { name: options.name, logs: child.output, isRunning: child.isRunning, kill };
 }
 
-function prepareBase({ base, serverXml, apps }: TomcatOptions): void {
+/** A CATALINA_BASE with Debian's own files, the given server.xml and the applications. */
+export function prepareBase({ base, serverXml, apps }: Pick<TomcatOptions, "base" | "serverXml" | "apps">): void {
   for (const folder of ["conf", "logs", "temp", "work", "webapps"]) mkdirSync(join(base, folder), { recursive: true });
   for (const file of [
     "web.xml",
