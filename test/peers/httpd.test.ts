@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createCleanup } from "../support/cleanup.ts";
-import { type Generated, prepareAndGenerate, type TestStatus } from "../support/generate.ts";
+import { type Generated, generate, prepareAndGenerate, prepareText, type TestStatus } from "../support/generate.ts";
 import { get } from "../support/http.ts";
 import { debianTree, type Httpd, type HttpdTree, rhelTree, sourceTree } from "../support/httpd.ts";
 import { installHttpdFiles, membersOf, startBareHttpd, startTree, temporaryFolder } from "../support/installation.ts";
@@ -128,6 +128,128 @@ function shown(
 ): string[] {
   return rules.map(({ uri, type, stateless }) => `${type} ${uri} stateless=${stateless}`).sort();
 }
+
+describePeers("httpd with a topology that says everything itself", ["apache2", "mod_jk"], () => {
+  const cleanup = createCleanup();
+  let dump: ReadonlyMap<string, string>;
+  let report: StatusReport;
+
+  beforeAll(async () => {
+    const prepared = await prepareText(EVERYTHING, temporaryFolder(cleanup));
+    const httpd = await startBareHttpd(await generate(prepared), cleanup);
+    report = parseStatus((await get(httpd.port, "/look/here?cmd=list&mime=prop")).body);
+    dump = parseDump((await get(httpd.port, "/change?cmd=dump&mime=prop")).body);
+  });
+  afterAll(cleanup.run);
+
+  it("reports the balancers", () => {
+    expect(report.balancers.get("first_lb")?.fields).toMatchObject({
+      method: "Traffic",
+      lock: "Pessimistic",
+      sticky_session: "False",
+      sticky_session_force: "False",
+      retries: "3",
+      recover_time: "90",
+      error_escalation_time: "7",
+      max_reply_timeouts: "5",
+      member_count: "3",
+    });
+    expect(report.balancers.get("second_lb")?.fields).toMatchObject({
+      method: "Busyness",
+      sticky_session: "True",
+      sticky_session_force: "True",
+    });
+    for (const [key, value] of [
+      ["session_cookie", "SID"],
+      ["session_path", ";sid"],
+      ["set_session_cookie", "True"],
+      ["session_cookie_path", "/second"],
+    ]) {
+      expect(dump.get(`worker.second_lb.${key}`)).toBe(value);
+    }
+  });
+
+  it("reports what each member says for itself", () => {
+    const members = report.balancers.get("first_lb")?.members;
+    expect(members?.get("n1")).toMatchObject({
+      lbfactor: "5",
+      route: "r1",
+      domain: "d1",
+      distance: "1",
+      activation: "ACT",
+      host: "127.0.0.11",
+    });
+    expect(members?.get("n2")).toMatchObject({
+      lbfactor: "2",
+      route: "n2",
+      domain: "d1",
+      activation: "STP",
+      reply_timeout: "30000",
+      retries: "4",
+      busy_limit: "10",
+      ping_timeout: "2000",
+      connect_timeout: "2000",
+      prepost_timeout: "2000",
+      connection_ping_interval: "0",
+      recovery_options: "3",
+      max_packet_size: "16384",
+      connection_pool_timeout: "60",
+    });
+    expect(members?.get("n3")).toMatchObject({ activation: "DIS", redirect: "r1", distance: "2", lbfactor: "1" });
+  });
+
+  it("reports rule extensions, and exclusions of one worker", () => {
+    const maps = report.balancers.get("second_lb")?.maps ?? [];
+    expect(maps.find(({ uri }) => uri === "/second/slow/*")).toMatchObject({
+      type: "Wildchar",
+      reply_timeout: "120000",
+      fail_on_status: "500,-503",
+      use_server_errors: "400",
+    });
+    expect(maps.find(({ uri }) => uri === "/second/static/*")).toMatchObject({ type: "Unmount Wildchar" });
+  });
+});
+
+const EVERYTHING = `
+apache:
+  maintain: 30
+  status:
+    - { path: /look/here, name: look, allow: [127.0.0.1] }
+    - { path: /change, name: change, readOnly: false, allow: [127.0.0.0/8, "::1"] }
+  options: { JkLogLevel: info, JkOptions: ["+ForwardKeySize", "+RejectUnsafeURI"], JkStripSession: "On" }
+balancers:
+  - name: first_lb
+    method: traffic
+    sticky: none
+    mounts: ["/first|/*", "/exact", "/?x/*.jsp"]
+    members: [n1, n2, n3]
+    options: { retries: 3, max_reply_timeouts: 5, lock: pessimistic, recover_time: 90, error_escalation_time: 7 }
+  - name: second_lb
+    method: busyness
+    sticky: { mode: force, cookie: SID, pathParameter: sid, setCookie: true, cookiePath: /second }
+    mounts:
+      - /second|/*
+      - "!/second/static/*"
+      - { path: /second/slow/*, reply_timeout: 120000, fail_on_status: "500,-503", use_server_errors: 400 }
+    members: [n3, n1]
+nodes:
+  - { name: n1, host: 10.0.0.1, route: r1, domain: d1, distance: 1, lbfactor: 5, ajp: { secret: "s3cret" } }
+  - name: n2
+    host: 10.0.0.2
+    domain: d1
+    activation: stopped
+    lbfactor: 2
+    options:
+      reply_timeout: 30000
+      retries: 4
+      busy_limit: 10
+      ping_mode: CP
+      ping_timeout: 2000
+      recovery_options: 3
+      max_packet_size: 16384
+      connection_pool_timeout: 60
+  - { name: n3, host: 10.0.0.3, activation: disabled, redirect: r1, distance: 2, mounts: ["/direct/*"] }
+`;
 
 describePeers("what httpd forwards", ["apache2", "mod_jk"], () => {
   const cleanup = createCleanup();

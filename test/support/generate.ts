@@ -77,12 +77,12 @@ export interface Generated extends Prepared {
 export const examples = join(repository, "examples");
 
 /**
- * Writes an example below `folder` as this machine can run it: hosts become 127.0.0.x addresses, ports free ones, the
- * paths of httpd files in `folder`. Everything else stays as the example says.
+ * Writes a topology below `folder` as this machine can run it: hosts become 127.0.0.x addresses, ports free ones, the
+ * paths of httpd files in `folder`. Everything else stays as the text says.
  */
-export async function prepare(example: string, folder: string, changes: Changes = {}): Promise<Prepared> {
+export async function prepareText(text: string, folder: string, changes: Changes = {}): Promise<Prepared> {
   mkdirSync(folder, { recursive: true });
-  const document = parseDocument(readFileSync(join(examples, `${example}.yaml`), "utf8"));
+  const document = parseDocument(text);
   const httpdPort = await freePort();
   changeApache(document, folder, httpdPort, changes);
   await changeNodes(document, folder, changes);
@@ -124,7 +124,8 @@ export async function generate(prepared: Prepared): Promise<Generated> {
 }
 
 export async function prepareAndGenerate(example: string, folder: string, changes?: Changes): Promise<Generated> {
-  return generate(await prepare(example, folder, changes));
+  const text = readFileSync(join(examples, `${example}.yaml`), "utf8");
+  return generate(await prepareText(text, folder, changes));
 }
 
 function changeApache(document: Document, folder: string, httpdPort: number, changes: Changes): void {
