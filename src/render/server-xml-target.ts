@@ -22,7 +22,7 @@ export function serverXmlTarget(
       address: node.ajp.address,
       secret,
       attributes: nodeSettings(topology, node).connector,
-      comment: connectorComment(topology, node),
+      comment: connectorComment(topology, node, secret !== undefined),
     },
     jvmRoute: node.route,
     httpPort: isComplete || node.http.named ? node.http.port : undefined,
@@ -58,8 +58,9 @@ function uniqueId(name: string): string {
   return `{${[...Int8Array.from(createHash("sha256").update(name).digest().subarray(0, 16))].join(",")}}`;
 }
 
-function connectorComment(topology: Topology, node: TomcatNode): readonly string[] {
-  const lines = ["Apache's mod_jk comes in here; the same port and secret stand in workers.properties."];
+function connectorComment(topology: Topology, node: TomcatNode, hasSecret: boolean): readonly string[] {
+  const same = hasSecret ? "the same port and secret stand" : "the same port stands";
+  const lines = [`Apache's mod_jk comes in here; ${same} in workers.properties.`];
   if (topology.tuning === "minimal") return lines;
   const kept = tunedConnector.filter(({ name }) => !Object.hasOwn(node.ajp.attributes, name));
   return [...lines, ...kept.map(({ name, why }) => `${name}: ${why}`)];
