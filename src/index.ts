@@ -8,7 +8,7 @@ export { type Diagnostic, hasErrors, inFileOrder, type Severity, type Span } fro
 export { decodeXmlBytes, type XmlSource } from "./formats/xml-text.ts";
 export { type TopologyInput, topologyJsonSchema } from "./model/schema.ts";
 export type { Apache, Balancer, Cluster, Mount, Sticky, TomcatNode, Topology } from "./model/topology.ts";
-export type { TopologySource } from "./model/topology-text.ts";
+export type { TopologySource } from "./model/topology-source.ts";
 export { readTopology, type TopologyReading } from "./model/validate.ts";
 export { type PatchResult, patchServerXml } from "./patch/patch-server-xml.ts";
 export type { ServerXmlTarget } from "./patch/target.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
-import type { TopologySource } from "../model/topology-text.ts";
+import type { TopologySource } from "../model/topology-source.ts";
 import type { QuoteLine, ReportFormat } from "../report/report.ts";
 import type { SourceText } from "../source-text.ts";
 import { ExitCode } from "./exit-code.ts";

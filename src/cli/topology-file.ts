@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { TomcatNode, Topology } from "../model/topology.ts";
-import type { TopologySource } from "../model/topology-text.ts";
+import type { TopologySource } from "../model/topology-source.ts";
 import { EnvironmentError, isEnvironmentError } from "./environment-error.ts";
 import type { Io } from "./io.ts";
 import { readFileUpTo, readInput, STDIN_NAME } from "./read-input.ts";

@@ -1,8 +1,8 @@
 /** Words longer than this get no suggestion: nobody mistypes them, and the comparison is quadratic in the length. */
 const MAX_WORD_LENGTH = 80;
 
-/** At most this many candidates are compared, so that one call stays cheap however large the input is. */
-const MAX_CANDIDATES = 2_000;
+/** At most this many pairs of characters are compared, so that one call stays cheap however large the input is. */
+const MAX_STEPS = 1_000_000;
 
 /**
  * The candidate a mistyped word most likely stands for, ignoring case.
@@ -17,11 +17,12 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   const folded = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
-  let compared = 0;
+  let steps = 0;
   for (const candidate of candidates) {
-    if (++compared > MAX_CANDIDATES) break;
+    if (steps++ > MAX_STEPS) break;
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(folded, candidate.toLowerCase());
+    steps += candidate.length * bestDistance;
+    const distance = editDistance(folded, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -30,8 +31,8 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** Optimal string alignment distance. */
-function editDistance(a: string, b: string): number {
+/** Optimal string alignment distance, or any number from `limit` on where it is that large. */
+function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -44,6 +45,7 @@ function editDistance(a: string, b: string): number {
       }
       current.push(value);
     }
+    if (Math.min(...current) >= limit && Math.min(...previous) >= limit) return limit;
     beforePrevious = previous;
     previous = current;
   }

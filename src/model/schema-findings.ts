@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { nearestWord } from "./nearest.ts";
 import { eitherOf, shown } from "./shown.ts";
-import type { PathPart } from "./topology-text.ts";
+import type { PathPart } from "./topology-source.ts";
 
 /** What the schema has against one place of the input. */
 export interface SchemaFinding {
@@ -60,7 +60,8 @@ export function schemaFindings(
         }
         return;
       case "invalid_union":
-        visitUnion(issue, path, found, add);
+        if (path.at(-1) === "secret") findings.push(secretFinding(path, found));
+        else visitUnion(issue, path, found, add);
         return;
       case "invalid_type":
         if (found === undefined) {
@@ -78,8 +79,13 @@ export function schemaFindings(
         const choices = issue.values.map(String);
         const near = typeof found === "string" ? suggest(found, choices) : undefined;
         const wanted = eitherOf(choices);
-        if (found === undefined) add("missing-key", `${name} is missing, ${wanted} is wanted`, undefined, "key");
-        else add("bad-value", `${name} is ${shown(found)}, ${wanted} is wanted`, near && `did you mean ${near}?`);
+        if (found === undefined) add("missing-key", `${name} is missing, ${wanted} is wanted`, "add it", "key");
+        else
+          add(
+            "bad-value",
+            `${name} is ${shown(found)}, ${wanted} is wanted`,
+            near ? `did you mean ${near}?` : `use ${wanted}`,
+          );
         return;
       }
       case "too_small":
@@ -111,11 +117,7 @@ export function schemaFindings(
     const weigh = (branch: readonly Issue[]) =>
       branch.reduce((sum, one) => sum + (one.code === "unrecognized_keys" ? one.keys.length * 2 : 1), 0);
     const best = [...looksRight].sort((a, b) => weigh(a) - weigh(b))[0];
-    if (
-      found !== undefined &&
-      best !== undefined &&
-      !(path.at(-1) === "secret" && typeof found !== "string" && isEmpty(found))
-    ) {
+    if (found !== undefined && best !== undefined) {
       for (const inner of best) visit(inner, path);
       return;
     }
@@ -125,16 +127,13 @@ export function schemaFindings(
 
   const typeFinding = (path: readonly PathPart[], found: unknown, wanted: string, add: Add) => {
     const name = pathName(path) || "the topology";
-    const spelled = spelling(path);
-    const isSecret = path.includes("secret");
     if (wanted.includes("a string") && (typeof found === "number" || typeof found === "boolean")) {
-      const shownValue = isSecret ? "a number" : `the ${typeof found} ${spelled ?? found}`;
-      const hint = isSecret ? "put it in quotes" : `quote it: "${spelled ?? found}"`;
-      add("quote-it", `${name} is ${shownValue}, ${wanted} is wanted`, hint);
+      const spelled = spelling(path) ?? String(found);
+      add("quote-it", `${name} is the ${typeof found} ${spelled}, ${wanted} is wanted`, `quote it: "${spelled}"`);
     } else if (found === null) {
       add("wrong-type", `${name} is empty, ${wanted} is wanted`, "give it a value or remove the key");
     } else {
-      add("wrong-type", `${name} is ${isSecret ? "of another type" : shown(found)}, ${wanted} is wanted`);
+      add("wrong-type", `${name} is ${shown(found)}, ${wanted} is wanted`, `write ${wanted}`);
     }
   };
 
@@ -142,14 +141,53 @@ export function schemaFindings(
   return findings;
 }
 
+/** What is wrong with a secret, in words that quote nothing of it. */
+function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding {
+  const name = pathName(path);
+  const wanted = "a string, { env: NAME } or { file: PATH }";
+  const hint = "name an environment variable or a file: { file: ajp-secret.txt }";
+  const finding = (code: string, what: string, mend = hint, at: readonly PathPart[] = path): SchemaFinding => {
+    return { path: at, at: "value", code, message: `${name} ${what}`, hint: mend };
+  };
+  if (typeof found === "string") {
+    if (found === "") return finding("empty-value", `is empty, ${wanted} is wanted`);
+    return finding("control-character", "holds a line end or another control character", "write it without");
+  }
+  if (typeof found === "number" || typeof found === "boolean") {
+    return finding("quote-it", `is a ${typeof found}, ${wanted} is wanted`, "put it in quotes");
+  }
+  if (typeof found !== "object" || found === null || Array.isArray(found)) {
+    return finding("wrong-type", `is ${found === null ? "empty" : "a list"}, ${wanted} is wanted`);
+  }
+  const keys = Object.keys(found);
+  if (keys.some((key) => key !== "env" && key !== "file")) {
+    return finding("unknown-key", "has a key other than env and file");
+  }
+  if (keys.length !== 1)
+    return finding(
+      "bad-value",
+      keys.length === 0 ? `is empty, ${wanted} is wanted` : "has both env and file",
+      "name one of the two",
+    );
+  const [key = "env"] = keys;
+  const place = (found as Record<string, unknown>)[key];
+  if (typeof place === "string") return finding("bad-value", `names no ${key}`, hint, [...path, key]);
+  const isSimple = typeof place === "number" || typeof place === "boolean";
+  return finding(isSimple ? "quote-it" : "wrong-type", `: ${key} is no string`, isSimple ? "put it in quotes" : hint, [
+    ...path,
+    key,
+  ]);
+}
+
 type Add = (code: string, message: string, hint?: string, at?: "key" | "value") => void;
 
 function sizeFinding(issue: Issue & { code: "too_small" | "too_big" }, name: string, found: unknown, add: Add): void {
   if (issue.origin === "string") add("empty-value", `${name} is empty`, "give it a value or remove the key");
-  else if (issue.origin === "array") add("empty-value", `${name} is an empty list, at least one entry is wanted`);
+  else if (issue.origin === "array")
+    add("empty-value", `${name} is an empty list, at least one entry is wanted`, "add an entry or remove the key");
   else {
     const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-    add("out-of-range", `${name} is ${shown(found)}, ${bound} is wanted`);
+    add("out-of-range", `${name} is ${shown(found)}, ${bound} is wanted`, `write ${bound}`);
   }
 }
 
@@ -178,10 +216,6 @@ export function pathName(path: readonly PathPart[]): string {
     const key = part.length > 60 ? `${part.slice(0, 60)}…` : part;
     return name === "" ? key : `${name}.${key}`;
   }, "");
-}
-
-function isEmpty(found: unknown): boolean {
-  return typeof found === "object" && found !== null && Object.keys(found).length === 0;
 }
 
 /** The value at a path, own properties only. */

@@ -225,7 +225,8 @@ export function topologyJsonSchema(): object {
  * @param path - keys and indexes from the top, such as `["nodes", 0, "ajp"]`.
  */
 export function knownKeys(path: readonly (string | number)[]): readonly string[] {
-  let candidates: JsonSchema[] = [topologyJsonSchema() as JsonSchema];
+  jsonSchema ??= topologyJsonSchema() as JsonSchema;
+  let candidates: JsonSchema[] = [jsonSchema];
   for (const part of path) {
     candidates = candidates.flatMap((schema) => {
       const branches = schema.anyOf ?? [schema];
@@ -236,6 +237,25 @@ export function knownKeys(path: readonly (string | number)[]): readonly string[]
     });
   }
   return candidates.flatMap((schema) => (schema.anyOf ?? [schema]).flatMap((one) => Object.keys(one.properties ?? {})));
+}
+
+/** Made when the first unknown key asks for it; it takes a millisecond. */
+let jsonSchema: JsonSchema | undefined;
+
+/** Every key that the schema knows at any place. */
+export function schemaWords(): ReadonlySet<string> {
+  jsonSchema ??= topologyJsonSchema() as JsonSchema;
+  const words = new Set<string>();
+  const visit = (schema: JsonSchema): void => {
+    for (const [key, child] of Object.entries(schema.properties ?? {})) {
+      words.add(key);
+      visit(child);
+    }
+    for (const child of schema.anyOf ?? []) visit(child);
+    if (schema.items !== undefined) visit(schema.items);
+  };
+  visit(jsonSchema);
+  return words;
 }
 
 /** As much of JSON Schema as zod writes for the topology. */

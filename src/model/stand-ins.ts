@@ -1,6 +1,6 @@
 import { topologySchema } from "./schema.ts";
 import { pathName, type SchemaFinding, valueAt } from "./schema-findings.ts";
-import type { PathPart } from "./topology-text.ts";
+import type { PathPart } from "./topology-source.ts";
 
 /** Rounds of taking faults out; each one goes a level up where the rest still does not fit the schema. */
 const MAX_ROUNDS = 6;

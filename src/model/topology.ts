@@ -97,3 +97,8 @@ export interface Cluster {
 export function isDefaultRoute(node: TomcatNode): boolean {
   return node.route === node.name;
 }
+
+/** The names of all nodes that some balancer has; balancers that name none share one list. */
+export function memberNames(topology: Topology): ReadonlySet<string> {
+  return new Set([...new Set(topology.balancers.map(({ members }) => members))].flat());
+}

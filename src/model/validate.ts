@@ -18,7 +18,8 @@ import { knownKeys, topologySchema } from "./schema.ts";
 import { pathName, type SchemaFinding, schemaFindings, valueAt } from "./schema-findings.ts";
 import { placedPath, StandIns, withoutFaults } from "./stand-ins.ts";
 import type { Topology } from "./topology.ts";
-import { type PathPart, parseTopologyText, type TopologySource } from "./topology-text.ts";
+import type { PathPart, TopologySource } from "./topology-source.ts";
+import { parseTopologyText } from "./topology-text.ts";
 
 const checks: readonly Check[] = [
   checkApache,
@@ -39,6 +40,9 @@ const checks: readonly Check[] = [
 
 /** Most findings of one run; a file with more is not one that somebody wrote. */
 const MAX_FINDINGS = 50_000;
+
+/** Most entries of all lists of members together; each one is written out. */
+const MAX_MEMBERSHIPS = 2_000_000;
 
 /** Findings that get a suggestion; each one costs a comparison with many words. */
 const MAX_SUGGESTIONS = 200;
@@ -77,7 +81,12 @@ export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
     return { topology: undefined, diagnostics: inFileOrder(diagnostics), source };
   }
   const topology = resolveTopology(output.data, mended.input);
-  runChecks(topology, source, mended.standIns, diagnostics);
+  const memberships = topology.balancers.reduce((sum, { members }) => sum + members.length, 0);
+  if (memberships > MAX_MEMBERSHIPS) {
+    const message = `the balancers have ${memberships} members in all, at most ${MAX_MEMBERSHIPS} are written`;
+    const finding = { path: ["balancers"], code: "too-complex", message, hint: "name the members of each balancer" };
+    diagnostics.push(placed(source, { ...finding, at: "key" }, "error"));
+  } else runChecks(topology, source, mended.standIns, diagnostics);
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return { topology: failed ? undefined : topology, diagnostics: inFileOrder(diagnostics), source };
 }
@@ -87,8 +96,16 @@ function runChecks(topology: Topology, source: TopologySource, standIns: StandIn
   /** A value under `defaults` is every node's, and is reported once. */
   const shared = new Set<string>();
   let suggestions = 0;
+  const memberSets = new Map<readonly string[], ReadonlySet<string>>();
+  const membersOf = (balancer: number): ReadonlySet<string> => {
+    const members = topology.balancers[balancer]?.members ?? [];
+    const known = memberSets.get(members) ?? new Set(members);
+    memberSets.set(members, known);
+    return known;
+  };
   const context: CheckContext = {
     topology,
+    membersOf,
     isStandIn: (path) => standIns.has(path),
     statusPath: (index) => (isList ? ["apache", "status", index] : ["apache", "status"]),
     nearest: (word, candidates) => (suggestions++ < MAX_SUGGESTIONS ? nearestWord(word, candidates) : undefined),

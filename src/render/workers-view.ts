@@ -1,7 +1,7 @@
 import { optionText } from "../model/option-text.ts";
 import { byteLength } from "../model/text-limits.ts";
 import type { Balancer, TomcatNode, Topology } from "../model/topology.ts";
-import { isDefaultRoute } from "../model/topology.ts";
+import { isDefaultRoute, memberNames } from "../model/topology.ts";
 import { nodeSettings, type Setting, type TunedSetting, tunedMember } from "../model/tuning.ts";
 
 /** What templates/workers.properties.hbs shows. */
@@ -33,7 +33,7 @@ export function workersView(topology: Topology, secrets: ReadonlyMap<string, str
     ...topology.nodes.filter(({ mounts }) => mounts.length > 0).map(({ name }) => name),
     ...topology.apache.status.map(({ name }) => name),
   ];
-  const members = new Set(topology.balancers.flatMap((balancer) => balancer.members));
+  const members = memberNames(topology);
   const { maintain } = topology.apache;
   return {
     lists: chunks(listed),

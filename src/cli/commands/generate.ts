@@ -8,6 +8,7 @@ import { collect, printFindings, quoteFrom, wantedFindings } from "../findings.t
 import type { Io } from "../io.ts";
 import type { OutputPlan } from "../output-tree.ts";
 import type { TopologyFile } from "../topology-file.ts";
+import { UsageError } from "../usage-error.ts";
 
 export interface GenerateOptions {
   readonly output: string;
@@ -22,6 +23,8 @@ export interface GenerateOptions {
 
 /** Writes the files of a topology, or says what it would write. */
 export async function runGenerate(file: string | undefined, options: GenerateOptions, io: Io): Promise<ExitCode> {
+  if (options.diff === true && options.format === "json")
+    throw new UsageError("--diff prints no JSON", "use --dry-run");
   const { loadTopology } = await import("../topology-file.ts");
   const loaded = await loadTopology(file, io);
   const quotes = new Map<string, SourceText>([[loaded.source.file, loaded.source.source]]);

@@ -1,6 +1,6 @@
 import type { Severity } from "../../diagnostic.ts";
 import type { Topology } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 
 /** Reports one finding about the value (or, with `at: "key"`, the key) at a path of the topology. */
 export type Report = (
@@ -16,6 +16,8 @@ export type Report = (
 export interface CheckContext {
   readonly topology: Topology;
   readonly report: Report;
+  /** The members of a balancer by its index. */
+  readonly membersOf: (balancer: number) => ReadonlySet<string>;
   /** Where the status worker of an index stands: `apache.status` is one object or a list. */
   readonly statusPath: (index: number) => readonly PathPart[];
   /** Whether the value at a path, or what holds it, was refused by the schema and so is only a stand-in. */

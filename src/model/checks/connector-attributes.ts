@@ -1,7 +1,7 @@
 import { connectorAttributes, otherConnectorAttributes } from "../directives.ts";
 import { shown } from "../shown.ts";
 import type { TomcatNode } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 const table = new Map(connectorAttributes.map((attribute) => [attribute.name, attribute]));

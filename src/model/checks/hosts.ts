@@ -2,7 +2,7 @@ import { type AddressKind, addressKind } from "../addresses.ts";
 import { shown } from "../shown.ts";
 import { byteLength, MAX_NAME_BYTES } from "../text-limits.ts";
 import type { TomcatNode } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Hosts and bind addresses: whether Apache can reach each Connector, and who else can. */

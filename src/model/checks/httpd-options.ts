@@ -9,7 +9,7 @@ import { httpdWords } from "../httpd-arguments.ts";
 import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
 import { byteLength, MAX_HTTPD_LINE_BYTES } from "../text-limits.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 /** `apache.options`, held against the table of mod_jk's httpd directives. */
@@ -154,12 +154,15 @@ export function checkHttpdOptions({ topology, report, nearest }: CheckContext): 
     const isKnown =
       !key.trim().startsWith("worker.") ||
       [...workerDirectives.map(({ name }) => name), "list", "maintain"].includes(attribute);
-    if (value.length === 0 || value.join("=").trim() === "") {
+    if (/secret/i.test(attribute)) {
+      const message = "JkWorkerProperty holds a secret, and jk.conf is for everybody to read";
+      report("error", "option-doubles-key", path, message, "say it with ajp.secret");
+    } else if (value.length === 0 || value.join("=").trim() === "") {
       report(
         "error",
         "bad-option-value",
         path,
-        `JkWorkerProperty ${shown(text)} has no value`,
+        `JkWorkerProperty ${shown(key)} has no value`,
         "write worker.NAME.directive=value",
       );
     } else if (!isKnown) {

@@ -1,6 +1,6 @@
 import { addressKind, machineOf } from "../addresses.ts";
 import { shown } from "../shown.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 interface Listener {
@@ -14,23 +14,20 @@ interface Listener {
 
 /** Two listeners on one address and port: the second Tomcat (or Apache) does not get its port. */
 export function checkListeners({ topology, report, isStandIn }: CheckContext): void {
-  const taken = new Map<string, Listener[]>();
+  /** By machine and port: who has it on every address, on some address, and on each. */
+  const taken = new Map<string, { every?: Listener; some: Listener; readonly by: Map<string, Listener> }>();
   const add = (listener: Listener): void => {
     if (isStandIn(listener.path)) return;
     const key = `${listener.machine} ${listener.port}`;
-    const others = taken.get(key);
-    if (others === undefined) {
-      taken.set(key, [listener]);
-      return;
-    }
-    const other = others.find(
-      ({ address }) => address === listener.address || address === "*" || listener.address === "*",
-    );
-    if (other === undefined) others.push(listener);
-    else {
-      const message = `${listener.what} and ${other.what} both want port ${listener.port} of ${listener.machine}`;
-      report("warning", "port-clash", listener.path, message, "give one of the two another port");
-    }
+    const others = taken.get(key) ?? { some: listener, by: new Map<string, Listener>() };
+    const isEvery = listener.address === "*";
+    const other = others.every ?? (isEvery && others.some !== listener ? others.some : others.by.get(listener.address));
+    taken.set(key, others);
+    if (isEvery) others.every ??= listener;
+    else if (other === undefined) others.by.set(listener.address, listener);
+    if (other === undefined) return;
+    const message = `${listener.what} and ${other.what} both want port ${listener.port} of ${listener.machine}`;
+    report("warning", "port-clash", listener.path, message, "give one of the two another port");
   };
 
   const { host, port } = topology.apache;

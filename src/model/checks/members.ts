@@ -9,6 +9,7 @@ export function checkMembers({ topology, report, isStandIn, nearest }: CheckCont
     report("error", "no-nodes", ["nodes"], "the topology has no nodes", "add nodes: a list of { name, host }", "key");
   }
   const used = new Set<string>();
+  let isEveryNodeUsed = false;
   const isAnyNameUnknown = topology.nodes.some((_, index) => isStandIn(["nodes", index, "name"]));
   for (const [index, balancer] of topology.balancers.entries()) {
     const at = ["balancers", index, "members"];
@@ -19,9 +20,9 @@ export function checkMembers({ topology, report, isStandIn, nearest }: CheckCont
     }
     const seen = new Set<string>();
     const isNamed = balancer.named.has("members");
-    for (const [position, member] of balancer.members.entries()) {
+    if (!isNamed) isEveryNodeUsed = true;
+    for (const [position, member] of isNamed ? balancer.members.entries() : []) {
       used.add(member);
-      if (!isNamed) continue;
       const path = [...at, position];
       if (seen.has(member)) {
         const message = `balancer ${shown(balancer.name)} names member ${shown(member)} twice, Apache does not start`;
@@ -36,15 +37,15 @@ export function checkMembers({ topology, report, isStandIn, nearest }: CheckCont
       }
       seen.add(member);
     }
-    const members = balancer.members.flatMap((name) => nodes.get(name) ?? []);
-    if (members.length > 0 && members.every(({ activation }) => (activation ?? "active") !== "active")) {
+    const isIdle = balancer.members.every((name) => (nodes.get(name)?.activation ?? "active") !== "active");
+    if (balancer.members.length > 0 && isIdle) {
       const message = `no member of balancer ${shown(balancer.name)} is active: requests without a session get 503`;
       report("warning", "no-active-member", ["balancers", index], message, "leave at least one member active", "key");
     }
   }
   for (const [index, node] of topology.nodes.entries()) {
     const path = ["nodes", index, "name"];
-    if (used.has(node.name) || node.mounts.length > 0 || isStandIn(path)) continue;
+    if (isEveryNodeUsed || used.has(node.name) || node.mounts.length > 0 || isStandIn(path)) continue;
     const message = `node ${shown(node.name)} is in no balancer and has no mounts: it gets no requests`;
     report("warning", "unused-node", path, message, "name it under members, or give it mounts");
   }

@@ -3,11 +3,11 @@ import { canBothMatch, covers, expandPattern, MAX_PATTERN_BYTES } from "../patte
 import { shown } from "../shown.ts";
 import { byteLength } from "../text-limits.ts";
 import type { Mount } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
-/** Pairs of mounts and unmounts of one worker that are compared; beyond, unmounts are not looked at. */
-const MAX_PAIRS = 20_000;
+/** Pairs of characters of mounts and unmounts that are compared in one run; beyond, unmounts are not looked at. */
+const MAX_STEPS = 20_000_000;
 
 /** What httpd's `<Location>` and `<If>` take as it stands, without wildcards and quotes. */
 const STATUS_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
@@ -18,6 +18,7 @@ const extensionTable = new Map(ruleExtensions.map((extension) => [extension.name
 export function checkMounts({ topology, report, isStandIn, statusPath }: CheckContext): void {
   /** Which worker a pattern is mounted to. */
   const owners = new Map<string, string>();
+  let steps = 0;
 
   const checkWorker = (worker: string, isLb: boolean, mounts: readonly Mount[], base: readonly PathPart[]): void => {
     if (isStandIn(base)) return;
@@ -63,6 +64,19 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
   }
   for (const [index, node] of topology.nodes.entries()) {
     if (node.mounts.length > 0) checkWorker(node.name, false, node.mounts, ["nodes", index, "mounts"]);
+  }
+
+  for (const [index, { path }] of topology.apache.status.entries()) {
+    const inner = [...owners.keys()].find((pattern) => pattern.startsWith(`${path}/`));
+    if (inner === undefined) continue;
+    const message = `only those who may see the status page ${shown(path)} reach what is mounted at ${shown(inner)} below it`;
+    report(
+      "warning",
+      "mount-below-status",
+      [...statusPath(index), "path"],
+      message,
+      "give the status page a path of its own",
+    );
   }
 
   function checkPattern({ pattern }: Mount, path: readonly PathPart[]): void {
@@ -123,7 +137,9 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
   ): void {
     const kept = mounts.filter(({ exclusion }) => !exclusion).flatMap(({ pattern }) => expandPattern(pattern));
     const excluded = mounts.filter(({ exclusion }) => exclusion);
-    if (kept.length * excluded.length > MAX_PAIRS) return;
+    const lengthOf = (patterns: readonly string[]) => patterns.reduce((sum, pattern) => sum + pattern.length + 1, 0);
+    steps += lengthOf(kept) * lengthOf(excluded.flatMap(({ pattern }) => expandPattern(pattern)));
+    if (steps > MAX_STEPS) return;
     for (const [index, mount] of mounts.entries()) {
       if (!mount.pattern.startsWith("/")) continue;
       if (mount.exclusion) {

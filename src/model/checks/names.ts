@@ -1,6 +1,6 @@
 import { shown } from "../shown.ts";
 import { byteLength, MAX_NAME_BYTES, propertyObstacle } from "../text-limits.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 /** What lbgen itself writes beside the folders of the nodes, as `.lbgen...` is too; file systems may ignore case. */
@@ -71,10 +71,9 @@ function nameProblem(name: string, isMounted: boolean): string | undefined {
 }
 
 /** Routes: unique, equal on both sides, and surviving the way through a cookie. */
-export function checkRoutes({ topology, report, isStandIn, nearest }: CheckContext): void {
+export function checkRoutes({ topology, report, isStandIn, nearest, membersOf }: CheckContext): void {
   const routes = new Map<string, string>();
   const byName = new Map(topology.nodes.map((node) => [node.name, node]));
-  const memberSets = topology.balancers.map(({ members }) => new Set(members));
   for (const [index, node] of topology.nodes.entries()) {
     const path = ["nodes", index, "route"];
     if (isStandIn(path) || isStandIn(["nodes", index, "name"])) continue;
@@ -124,7 +123,9 @@ export function checkRoutes({ topology, report, isStandIn, nearest }: CheckConte
       report("warning", "unknown-redirect", path, `redirect ${shown(redirect)} ${what}`, hint);
     } else {
       const target = routes.get(redirect) ?? "";
-      const own = memberSets.filter((members) => members.has(node.name));
+      const own = topology.balancers
+        .map((_, balancer) => membersOf(balancer))
+        .filter((members) => members.has(node.name));
       if (own.length > 0 && !own.some((members) => members.has(target))) {
         const message = `redirect ${shown(redirect)} names node ${shown(target)}, which is in no balancer with ${shown(node.name)}`;
         report("warning", "unknown-redirect", path, message, "name a member of the same balancer");

@@ -1,15 +1,11 @@
 import { shown } from "../shown.ts";
 import type { TomcatNode } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import { nodeSettings, wholeNumber } from "../tuning.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Settings that must fit together: mod_jk's with the Connector's, and timeouts with what happens when they expire. */
-export function checkPairs({ topology, report }: CheckContext): void {
-  const balancersOf = new Map<string, number[]>();
-  for (const [index, { members }] of topology.balancers.entries()) {
-    for (const member of new Set(members)) balancersOf.set(member, [...(balancersOf.get(member) ?? []), index]);
-  }
+export function checkPairs({ topology, report, membersOf }: CheckContext): void {
   const reported = new Set<number>();
 
   for (const [index, node] of topology.nodes.entries()) {
@@ -61,18 +57,17 @@ export function checkPairs({ topology, report }: CheckContext): void {
       const message = `a request of node ${shown(node.name)} that exceeds reply_timeout is sent again to other nodes, POSTs too`;
       report("warning", "reply-timeout-repeats", path, message, "set recovery_options: 7");
     }
-    for (const balancer of balancersOf.get(node.name) ?? []) {
-      const options = topology.balancers[balancer]?.options ?? {};
+    for (const [balancer, { name, options }] of topology.balancers.entries()) {
       if (reported.has(balancer) || Number(options.max_reply_timeouts ?? 0) > 0) continue;
+      if (!membersOf(balancer).has(node.name)) continue;
       reported.add(balancer);
-      const name = shown(topology.balancers[balancer]?.name);
-      const message = `one slow page can take every member of ${name} out: each reply_timeout puts a member into error state`;
+      const message = `one slow page can take every member of ${shown(name)} out: each reply_timeout puts a member into error state`;
       report(
         "warning",
         "reply-timeout-stops-node",
         path,
         message,
-        `set max_reply_timeouts: 10 under options of ${name}`,
+        `set max_reply_timeouts: 10 under options of ${shown(name)}`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { addressKind } from "../addresses.ts";
 import { shown } from "../shown.ts";
 import { byteLength, MAX_NAME_BYTES, propertyObstacle } from "../text-limits.ts";
 import type { Balancer } from "../topology.ts";
-import type { PathPart } from "../topology-text.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Every server.xml lists every node, so the output grows with the square of this. */

@@ -3,7 +3,8 @@ import { optionText } from "../option-text.ts";
 import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
 import { byteLength, propertyObstacle } from "../text-limits.ts";
-import type { PathPart } from "../topology-text.ts";
+import { memberNames } from "../topology.ts";
+import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
 const table = new Map(workerDirectives.map((directive) => [directive.name, directive]));
@@ -24,6 +25,7 @@ const MODEL_KEYS: Readonly<Record<"lb" | "node", Readonly<Record<string, string>
     mount: "mounts",
     list: "listed",
     secret: "ajp.secret",
+    secretkey: "ajp.secret",
     reference: "defaults",
   },
   node: {
@@ -31,6 +33,7 @@ const MODEL_KEYS: Readonly<Record<"lb" | "node", Readonly<Record<string, string>
     host: "host",
     port: "ajp.port",
     secret: "ajp.secret",
+    secretkey: "ajp.secret",
     lbfactor: "lbfactor",
     route: "route",
     jvm_route: "route",
@@ -51,7 +54,7 @@ export function checkWorkerOptions(context: CheckContext): void {
   for (const [index, balancer] of topology.balancers.entries()) {
     checkAll(balancer.options, "lb", ["lb"], ["balancers", index, "options"]);
   }
-  const members = new Set(topology.balancers.flatMap((balancer) => balancer.members));
+  const members = memberNames(topology);
   for (const [index, node] of topology.nodes.entries()) {
     const roles: WorkerRole[] = members.has(node.name) ? ["lb-member", "ajp13"] : ["ajp13"];
     checkAll(node.options, "node", roles, ["nodes", index, "options"]);
@@ -129,8 +132,7 @@ function checkValue(
 ): void {
   const { name, type } = directive;
   const found = optionText(value);
-  const isSecret = /secret/.test(name);
-  const print = isSecret ? "what it is" : shown(found);
+  const print = shown(found);
   const warn = (message: string, hint?: string) => report("warning", "bad-option-value", path, message, hint);
   const obstacle = propertyObstacle(found);
   if (obstacle !== undefined) {
