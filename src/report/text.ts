@@ -68,20 +68,37 @@ function cut(
   to: number,
 ): { readonly text: string; readonly from: number; readonly to: number } {
   if (line.length <= MAX_QUOTE) return { text: line, from, to };
-  const start = from < MAX_QUOTE / 2 ? 0 : from - 40;
+  const start = from < MAX_QUOTE / 2 ? 0 : afterPair(line, from - 40);
+  const end = afterPair(line, Math.min(start + MAX_QUOTE, line.length));
   const lead = start === 0 ? "" : "…";
-  const text = `${lead}${line.slice(start, start + MAX_QUOTE)}${start + MAX_QUOTE < line.length ? "…" : ""}`;
+  const kept = lead + line.slice(start, end);
   const shift = lead.length - start;
-  return { text, from: from + shift, to: Math.min(to + shift, text.length) };
+  return { text: end < line.length ? `${kept}…` : kept, from: from + shift, to: Math.min(to + shift, kept.length) };
 }
+
+/** An offset that does not cut a surrogate pair in two. */
+function afterPair(line: string, offset: number): number {
+  const isWithin = /^[\ud800-\udbff][\udc00-\udfff]/.test(line.slice(offset - 1, offset + 1));
+  return isWithin ? offset + 1 : offset;
+}
+
+const graphemes = new Intl.Segmenter("en");
 
 /** White space as wide as a text: tabs stay tabs, and wide characters become the wide blank. */
 function blank(text: string): string {
-  return [...text].map((character) => (character === "\t" ? "\t" : isWide(character) ? "\u3000" : " ")).join("");
+  return [...graphemes.segment(text)]
+    .map(({ segment }) => (segment === "\t" ? "\t" : ["", " ", "\u3000"][columns(segment)]))
+    .join("");
 }
 
 function width(text: string): number {
-  return [...text].reduce((sum, character) => sum + (isWide(character) ? 2 : 1), 0);
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + columns(segment), 0);
+}
+
+/** Columns of a terminal that one grapheme takes: accents, joiners and decomposed letters add none to their first. */
+function columns(grapheme: string): 0 | 1 | 2 {
+  if (isWide(grapheme) || grapheme.includes("\ufe0f")) return 2;
+  return /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u.test(grapheme) ? 0 : 1;
 }
 
 /** East Asian wide and full-width characters, and emoji, which take two columns of a terminal. */
