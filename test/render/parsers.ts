@@ -76,6 +76,7 @@ export function parseXml(text: string): Element {
     attributeNamePrefix: "",
     parseAttributeValue: false,
     trimValues: false,
+    processEntities: false,
   });
   const top = elementsOf(parser.parse(text)).filter(({ name }) => name !== "?xml");
   if (top.length !== 1 || top[0] === undefined) throw new Error(`${top.length} root elements`);
@@ -86,8 +87,19 @@ function elementsOf(parsed: readonly Record<string, unknown>[]): Element[] {
   return parsed.flatMap((entry) => {
     const name = Object.keys(entry).find((key) => key !== ":@" && !key.startsWith("#"));
     if (name === undefined) return [];
-    const attributes = (entry[":@"] ?? {}) as Record<string, string>;
+    const raw = Object.entries((entry[":@"] ?? {}) as Record<string, string>);
+    const attributes = Object.fromEntries(raw.map(([key, value]) => [key, decodeReferences(value)]));
     return [{ name, attributes, children: elementsOf(entry[name] as Record<string, unknown>[]) }];
+  });
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+function decodeReferences(value: string): string {
+  return value.replace(/&([^;]*);?/g, (reference, name: string) => {
+    const text = /^#\d+$/.test(name) ? String.fromCodePoint(Number(name.slice(1))) : ENTITIES[name];
+    if (text === undefined || !reference.endsWith(";")) throw new Error(`${reference} is no reference`);
+    return text;
   });
 }
 
