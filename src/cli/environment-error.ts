@@ -74,3 +74,9 @@ export function attempt<T>(deed: string, path: string, run: () => T): T {
     throw toEnvironmentError(error, deed, path);
   }
 }
+
+/** The reason in an EnvironmentError's message, which is "cannot read PATH: reason". */
+export function reasonOf(error: EnvironmentError): string {
+  const start = error.message.indexOf(`${error.path}: `);
+  return start === -1 ? error.message : error.message.slice(start + error.path.length + 2);
+}

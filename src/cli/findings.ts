@@ -11,7 +11,7 @@ export interface FindingOptions {
   readonly format: ReportFormat;
   readonly minSeverity?: Severity;
   readonly strict?: true;
-  readonly ignore: readonly string[];
+  readonly ignore?: readonly string[];
   readonly quiet?: true;
 }
 
@@ -23,13 +23,14 @@ export function addFindingOptions(command: Command, formats: readonly ReportForm
       new Option("--min-severity <severity>", "leave lesser findings out").choices(["info", "warning", "error"]),
     )
     .option("--strict", "exit 1 for warnings too")
-    .option("--ignore <code>", "leave findings of this code out (repeatable)", collect, [])
+    .addOption(ignoreOption())
     .option("--quiet", "print no summary");
 }
 
-/** For options that may be given several times. */
-export function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+/** `--ignore CODE`, which may be given several times. */
+export function ignoreOption(): Option {
+  const option = new Option("--ignore <code>", "leave findings of this code out (repeatable)");
+  return option.argParser((code, before: readonly string[] | undefined) => [...(before ?? []), code]);
 }
 
 /** What the topology's own `lint` key says, where it is readable. */
@@ -48,7 +49,7 @@ export async function wantedFindings(
 ): Promise<Diagnostic[]> {
   const { filterDiagnostics } = await import("../report/report.ts");
   const settings = lintSettings(source);
-  const ignored = new Set([...settings.ignore, ...options.ignore]);
+  const ignored = new Set([...settings.ignore, ...(options.ignore ?? [])]);
   return filterDiagnostics(diagnostics, ignored, options.minSeverity ?? settings.minSeverity);
 }
 

@@ -1,9 +1,10 @@
 import type { Topology } from "../model/topology.ts";
 import type { PatchNode } from "../render/render.ts";
 import { SourceText } from "../source-text.ts";
-import { isEnvironmentError } from "./environment-error.ts";
+import { isEnvironmentError, reasonOf } from "./environment-error.ts";
 import { readFileUpTo } from "./read-input.ts";
-import { reasonOf, type TopologyFile } from "./topology-file.ts";
+import { SERVER_XML_HINT } from "./secrets.ts";
+import type { TopologyFile } from "./topology-file.ts";
 
 /**
  * Patches the nodes' own server.xml files; the XML parser is loaded only if there are some.
@@ -33,12 +34,14 @@ export async function nodePatcher(
       if (!isEnvironmentError(error)) throw error;
       const span = file.source.valueSpan(["nodes", indexes.get(node.name) ?? 0, "serverXml"]);
       const message = `${path} cannot be read: ${reasonOf(error)}`;
+      const hint = SERVER_XML_HINT;
       const diagnostic = {
         file: file.source.file,
         ...span,
         severity: "error",
         code: "server-xml-unreadable",
         message,
+        hint,
       } as const;
       return { files: undefined, diagnostics: [diagnostic] };
     }

@@ -1,7 +1,8 @@
 /** What an address says about who can reach it. */
 export type AddressKind = "loopback" | "wildcard" | "private" | "public" | "name" | "invalid";
 
-const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+/** Without leading zeros, which some resolvers read as octal. */
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
 /** Host names as resolvers take them, underscores included, since people use them. */
 const HOST_NAME = /^(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;

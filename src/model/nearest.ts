@@ -2,7 +2,7 @@
 const MAX_WORD_LENGTH = 80;
 
 /** At most this many pairs of characters are compared, so that one call stays cheap however large the input is. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 250_000;
 
 /**
  * The candidate a mistyped word most likely stands for, ignoring case.
@@ -21,7 +21,7 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (steps++ > MAX_STEPS) break;
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    steps += candidate.length * bestDistance;
+    steps += candidate.length * word.length;
     const distance = editDistance(folded, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;

@@ -9,7 +9,7 @@ export function expandPattern(pattern: string): readonly string[] {
   const bar = pattern.indexOf("|");
   if (bar === -1) return [pattern];
   const head = pattern.slice(0, bar);
-  return [head, head + pattern.slice(bar + 1)];
+  return bar === pattern.length - 1 ? [head] : [head, head + pattern.slice(bar + 1)];
 }
 
 /**
@@ -21,7 +21,8 @@ export function canBothMatch(a: string, b: string): boolean {
   let reachable = new Uint8Array(b.length + 1);
   reachable[0] = 1;
   skipStars(reachable, b);
-  for (const one of a) {
+  for (let i = 0; i < a.length; i++) {
+    const one = a[i];
     const next = new Uint8Array(b.length + 1);
     for (let j = 0; j <= b.length; j++) {
       if (one === "*") {

@@ -55,7 +55,7 @@ export function schemaFindings(
             at: "key",
             code: "unknown-key",
             message: `${shown(key)} is no key of ${name}`,
-            hint: near === undefined ? `use ${eitherOf(known)}` : `did you mean ${shown(near)}?`,
+            hint: unknownKeyHint(key, near, known),
           });
         }
         return;
@@ -79,7 +79,8 @@ export function schemaFindings(
         const choices = issue.values.map(String);
         const near = typeof found === "string" ? suggest(found, choices) : undefined;
         const wanted = eitherOf(choices);
-        if (found === undefined) add("missing-key", `${name} is missing, ${wanted} is wanted`, "add it", "key");
+        if (found === null) typeFinding(path, found, wanted, add);
+        else if (found === undefined) add("missing-key", `${name} is missing, ${wanted} is wanted`, "add it", "key");
         else
           add(
             "bad-value",
@@ -93,7 +94,11 @@ export function schemaFindings(
         sizeFinding(issue, name, found, add);
         return;
       case "invalid_format":
-        add("control-character", `${name} holds a line end or another control character`, "write it without");
+        add(
+          "control-character",
+          `${name} holds a line end or another character that no file can carry`,
+          "write it without",
+        );
         return;
       default:
         add("bad-value", `${name} is ${shown(found)}: ${issue.message}`);
@@ -133,12 +138,24 @@ export function schemaFindings(
     } else if (found === null) {
       add("wrong-type", `${name} is empty, ${wanted} is wanted`, "give it a value or remove the key");
     } else {
-      add("wrong-type", `${name} is ${shown(found)}, ${wanted} is wanted`, `write ${wanted}`);
+      const isQuoted = wanted === ARTICLES.int && typeof found === "string" && /^-?\d+$/.test(found);
+      add(
+        "wrong-type",
+        `${name} is ${shown(found)}, ${wanted} is wanted`,
+        isQuoted ? "write it without quotes" : `write ${wanted}`,
+      );
     }
   };
 
   for (const issue of issues) visit(issue, []);
-  return findings;
+  return withoutRepeats(findings);
+}
+
+/** zod says of a huge number that it is too large for an integer and for the key: the second is what helps. */
+function withoutRepeats(findings: readonly SchemaFinding[]): SchemaFinding[] {
+  const last = new Map<string, SchemaFinding>();
+  for (const finding of findings) if (finding.code === "out-of-range") last.set(pathName(finding.path), finding);
+  return findings.filter((one) => one.code !== "out-of-range" || last.get(pathName(one.path)) === one);
 }
 
 /** What is wrong with a secret, in words that quote nothing of it. */
@@ -151,7 +168,11 @@ function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding
   };
   if (typeof found === "string") {
     if (found === "") return finding("empty-value", `is empty, ${wanted} is wanted`);
-    return finding("control-character", "holds a line end or another control character", "write it without");
+    return finding(
+      "control-character",
+      "holds a line end or another character that no file can carry",
+      "write it without",
+    );
   }
   if (typeof found === "number" || typeof found === "boolean") {
     return finding("quote-it", `is a ${typeof found}, ${wanted} is wanted`, "put it in quotes");
@@ -179,6 +200,11 @@ function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding
   ]);
 }
 
+function unknownKeyHint(key: string, near: string | undefined, known: readonly string[]): string {
+  if (key === "<<") return "YAML 1.2 has no merge keys: put what nodes share under defaults";
+  return near === undefined ? `use ${eitherOf(known)}` : `did you mean ${shown(near)}?`;
+}
+
 type Add = (code: string, message: string, hint?: string, at?: "key" | "value") => void;
 
 function sizeFinding(issue: Issue & { code: "too_small" | "too_big" }, name: string, found: unknown, add: Add): void {
@@ -193,7 +219,7 @@ function sizeFinding(issue: Issue & { code: "too_small" | "too_big" }, name: str
 
 const ARTICLES: Readonly<Record<string, string>> = {
   string: "a string",
-  number: "a number",
+  number: "an integer", // the model has no other numbers
   int: "an integer",
   boolean: "true or false",
   array: "a list",

@@ -3,11 +3,15 @@ import * as z from "zod";
 /** Port a Connector, a receiver or Apache may listen on. */
 const port = z.int().min(1).max(65535);
 
-/** C0 and C1 controls and the two Unicode line separators: no format that lbgen writes can carry them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+/**
+ * No controls, no Unicode line separators, no halves of surrogate pairs and no noncharacters: none of the formats that
+ * lbgen writes can carry them.
+ */
+const PLAIN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+  /^(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
 
-const text = z.string().regex(NO_CONTROLS);
+const text = z.string().regex(PLAIN);
 const nonEmptyText = text.min(1);
 const optionValue = z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()]))]);
 const options = z.record(z.string(), optionValue);
@@ -71,10 +75,10 @@ const mount = z.union([
       .optional()
       .describe("statuses that count as a failure of the member"),
     use_server_errors: z.int().optional().describe("httpd makes the error page from this status on"),
-    session_cookie: text.optional().describe("overrides the session cookie's name"),
-    session_path: text.optional().describe("overrides the path parameter's name"),
+    session_cookie: nonEmptyText.optional().describe("overrides the session cookie's name"),
+    session_path: nonEmptyText.optional().describe("overrides the path parameter's name"),
     set_session_cookie: flag.optional().describe("overrides set_session_cookie"),
-    session_cookie_path: text.optional().describe("overrides the routing cookie's path"),
+    session_cookie_path: nonEmptyText.optional().describe("overrides the routing cookie's path"),
   }),
 ]);
 

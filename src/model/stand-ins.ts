@@ -5,8 +5,15 @@ import type { PathPart } from "./topology-source.ts";
 /** Rounds of taking faults out; each one goes a level up where the rest still does not fit the schema. */
 const MAX_ROUNDS = 6;
 
-/** Lists whose entries have a name and keep their place, since findings are placed by index. */
-const NAMED_LISTS: ReadonlySet<PathPart> = new Set(["nodes", "balancers", "status"]);
+/** What stands in for an entry of a list, which keeps its place since findings are placed by index; other lists go whole. */
+const STAND_INS: Readonly<Record<string, (name: string) => unknown>> = {
+  nodes: (name) => ({ name }),
+  balancers: (name) => ({ name }),
+  status: (name) => ({ name }),
+  members: (name) => name,
+  mounts: (name) => `/${name}`,
+  allow: () => "127.0.0.1",
+};
 
 interface Fault {
   readonly path: readonly PathPart[];
@@ -67,9 +74,10 @@ function takeOut(input: Record<string, unknown>, path: readonly PathPart[]): rea
   const parentPath = path.slice(0, -1);
   if (last === undefined) return path;
   if (typeof last === "number") {
-    if (!NAMED_LISTS.has(parentPath.at(-1) ?? "")) return takeOut(input, parentPath);
+    const standIn = STAND_INS[String(parentPath.at(-1))];
     const list = valueAt(input, parentPath);
-    if (Array.isArray(list)) list[last] = { name: pathName(path) };
+    if (standIn === undefined || !Array.isArray(list)) return takeOut(input, parentPath);
+    list[last] = standIn(pathName(path));
     return path;
   }
   const parent = path.length === 1 ? input : valueAt(input, parentPath);

@@ -1,3 +1,4 @@
+import { isScalar } from "yaml";
 import type { Diagnostic, Span } from "../diagnostic.ts";
 import { WHOLE_FILE } from "../diagnostic.ts";
 import { SourceText } from "../source-text.ts";
@@ -47,12 +48,14 @@ export function parseTopologyText(bytes: Uint8Array, file: string): TopologyText
   if (countTokens(text) > MAX_TOKENS) {
     return unread("too-complex", `the file has more than ${MAX_TOKENS} lines, commas and brackets`, "split it");
   }
-  const composed = composeYaml(text);
+  // A lone carriage return ends a line in YAML 1.2, but not for the library.
+  const composed = composeYaml(text.replace(/\r(?!\n)/g, "\n"));
   if ("tooDeep" in composed)
     return unread("too-complex", "values are nested too deeply for a topology", "flatten them");
   const problems = syntaxProblems(composed.documents);
   const contents = composed.documents[0]?.contents ?? null;
-  if (contents === null && problems.length === 0) return empty();
+  const isNull = contents === null || (isScalar(contents) && contents.value === null);
+  if (isNull && problems.length === 0) return empty();
   const values = problems.length === 0 ? readValues(contents) : undefined;
   const source = new SourceText(text, values?.secrets ?? hiddenWords(text));
   const value = values === undefined || values.failed ? undefined : values.value;

@@ -25,7 +25,11 @@ export const tunedMember: readonly TunedSetting[] = [
     why: "give up on a host that does not answer after 5 s, not after minutes",
   },
   { name: "socket_keepalive", value: "True", why: "notice connections that a firewall dropped without a word" },
-  { name: "connection_pool_timeout", value: "600", why: "close idle connections after 600 s, as the Connector does" },
+  {
+    name: "connection_pool_timeout",
+    value: "600",
+    why: "close idle connections after so many seconds, as the Connector does",
+  },
   { name: "connection_pool_minsize", value: "0", why: "keep none of them open beyond that" },
   {
     name: "recovery_options",
@@ -41,7 +45,11 @@ export const tunedMember: readonly TunedSetting[] = [
 
 /** Tuned attributes of every AJP Connector; those that have a partner among the member's directives follow it. */
 export const tunedConnector: readonly TunedSetting[] = [
-  { name: "connectionTimeout", value: "600000", why: "close idle connections when mod_jk does, after 600 s" },
+  {
+    name: "connectionTimeout",
+    value: "600000",
+    why: "close idle connections when mod_jk does, see connection_pool_timeout there",
+  },
   { name: "keepAliveTimeout", value: "600000", why: "the same between two requests of one connection" },
   { name: "packetSize", value: "65536", why: "the same as mod_jk's max_packet_size" },
   {
@@ -83,21 +91,30 @@ export function nodeSettings(topology: Topology, node: TomcatNode): NodeSettings
   const { attributes } = node.ajp;
   if (topology.tuning === "minimal") return { member: settings(options), connector: settings(attributes) };
 
-  const packet = wholeNumber(options.max_packet_size) ?? wholeNumber(attributes.packetSize);
+  const packet = wholeNumber(options.max_packet_size);
+  const packetSize = wholeNumber(attributes.packetSize);
   const pool = wholeNumber(options.connection_pool_timeout ?? options.cache_timeout);
   const idle = wholeNumber(attributes.keepAliveTimeout) ?? wholeNumber(attributes.connectionTimeout);
   const seconds = pool ?? (idle === undefined ? undefined : Math.max(0, Math.floor(idle / 1000)));
   const derived: Record<string, string | undefined> = {
-    max_packet_size: text(packet),
-    packetSize: text(packet),
+    // mod_jk rounds its own up to whole kilobytes, so it must follow Tomcat's downwards.
+    max_packet_size: text(packetSize === undefined ? undefined : clampPacket(Math.floor(packetSize / 1024) * 1024)),
+    packetSize: text(packet === undefined ? undefined : clampPacket(Math.ceil(packet / 1024) * 1024)),
     connection_pool_timeout: text(seconds),
-    connectionTimeout: text(seconds === undefined ? undefined : seconds === 0 ? -1 : seconds * 1000),
+    connectionTimeout: text(
+      seconds === undefined ? undefined : seconds === 0 ? -1 : Math.min(seconds * 1000, 2147483647),
+    ),
   };
   derived.keepAliveTimeout = derived.connectionTimeout;
   return {
     member: withTuned(tunedMember, options, derived),
     connector: withTuned(tunedConnector, attributes, derived),
   };
+}
+
+/** Both sides take 8192 to 65536 bytes. */
+function clampPacket(bytes: number): number {
+  return Math.min(Math.max(bytes, 8192), 65536);
 }
 
 function withTuned(

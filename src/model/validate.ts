@@ -6,6 +6,7 @@ import { checkHosts } from "./checks/hosts.ts";
 import { checkHttpdOptions } from "./checks/httpd-options.ts";
 import { checkListeners } from "./checks/listeners.ts";
 import { checkMembers } from "./checks/members.ts";
+import { checkMountOrder } from "./checks/mount-order.ts";
 import { checkMounts } from "./checks/mounts.ts";
 import { checkNames, checkRoutes } from "./checks/names.ts";
 import { checkPairs } from "./checks/pairs.ts";
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   checkListeners,
   checkMembers,
   checkMounts,
+  checkMountOrder,
   checkSticky,
   checkCluster,
   checkSecrets,
@@ -51,6 +53,8 @@ const MAX_SUGGESTIONS = 200;
 export interface TopologyReading {
   /** `undefined` where a finding is an error: nothing must be written or run then. */
   readonly topology: Topology | undefined;
+  /** As much of the topology as could be read, also where findings are errors: for further checks only. */
+  readonly draft: Topology | undefined;
   /** All findings, in the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
   readonly source: TopologySource;
@@ -65,7 +69,7 @@ export interface TopologyReading {
 export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
   const { source, diagnostics: textFindings } = parseTopologyText(bytes, file);
   const diagnostics: Diagnostic[] = [...textFindings];
-  if (source.value === undefined) return { topology: undefined, diagnostics, source };
+  if (source.value === undefined) return { topology: undefined, draft: undefined, diagnostics: inFileOrder(diagnostics), source };
 
   const parsed = topologySchema.safeParse(source.value);
   const findings = parsed.success
@@ -78,7 +82,7 @@ export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
     : withoutFaults(source.value, findings);
   const output = parsed.success ? parsed : mended && topologySchema.safeParse(mended.input);
   if (mended === undefined || output === undefined || !output.success) {
-    return { topology: undefined, diagnostics: inFileOrder(diagnostics), source };
+    return { topology: undefined, draft: undefined, diagnostics: inFileOrder(diagnostics), source };
   }
   const topology = resolveTopology(output.data, mended.input);
   const memberships = topology.balancers.reduce((sum, { members }) => sum + members.length, 0);
@@ -88,7 +92,7 @@ export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
     diagnostics.push(placed(source, { ...finding, at: "key" }, "error"));
   } else runChecks(topology, source, mended.standIns, diagnostics);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { topology: failed ? undefined : topology, diagnostics: inFileOrder(diagnostics), source };
+  return { topology: failed ? undefined : topology, draft: topology, diagnostics: inFileOrder(diagnostics), source };
 }
 
 function runChecks(topology: Topology, source: TopologySource, standIns: StandIns, diagnostics: Diagnostic[]): void {

@@ -10,6 +10,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { TextRange } from "../source-text.ts";
+import { nearestWord } from "./nearest.ts";
 import { shown } from "./shown.ts";
 import type { Entry, PathPart } from "./topology-source.ts";
 
@@ -18,6 +19,9 @@ const MAX_VALUES = 1_000_000;
 
 /** Keys whose value is, or may hold, a secret. */
 const SECRET_KEY = /secret|password|pass(?:wd|phrase)?$/i;
+
+/** What a mistyped key may have meant. */
+const SECRET_WORDS: readonly string[] = ["secret", "password"];
 
 /** A value such as `worker.lb.secret=...`, as JkWorkerProperty takes it. */
 const SECRET_ASSIGNMENT = /(?:secret|password)\w{0,40}\s{0,40}=/i;
@@ -70,6 +74,7 @@ class Reader {
   failed = false;
   readonly #anchors = new Map<string, Anchor>();
   readonly #hidden = new Set<Node>();
+  readonly #sounds = new Map<string, boolean>();
 
   fail(message: string, range?: TextRange, code = "too-complex"): void {
     if (!this.failed) this.problems.push({ range, code, message });
@@ -112,6 +117,15 @@ class Reader {
     return target;
   }
 
+  /** Whether a key is, or may be a misspelling of, one whose value is a secret. */
+  #soundsSecret(key: string): boolean {
+    const known = this.#sounds.get(key);
+    if (known !== undefined) return known;
+    const sounds = SECRET_KEY.test(key) || (/^[sp]/i.test(key) && nearestWord(key, SECRET_WORDS) !== undefined);
+    this.#sounds.set(key, sounds);
+    return sounds;
+  }
+
   #map(node: YAMLMap, depth: number, secret: boolean): Converted {
     const value: Record<string, unknown> = Object.create(null);
     const entries = new Map<PathPart, Entry>();
@@ -130,7 +144,7 @@ class Reader {
       // { env: NAME } and { file: PATH } say where a secret is, and are none.
       const isPlace = key === "env" || key === "file";
       if (secret && !isPlace) this.secrets.push(keyRange);
-      const child = this.convert(valueNode, depth + 1, (secret && !isPlace) || SECRET_KEY.test(key));
+      const child = this.convert(valueNode, depth + 1, (secret && !isPlace) || this.#soundsSecret(key));
       size += child.size;
       if (entries.has(key)) {
         const message = secret && !isPlace ? "a key is there twice" : `key ${shown(key)} is there twice in one object`;

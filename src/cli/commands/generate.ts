@@ -4,7 +4,7 @@ import { hasErrors, inFileOrder } from "../../diagnostic.ts";
 import type { RenderedFile } from "../../render/rendered-file.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { collect, printFindings, quoteFrom, wantedFindings } from "../findings.ts";
+import { ignoreOption, printFindings, quoteFrom, wantedFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
 import type { OutputPlan } from "../output-tree.ts";
 import type { TopologyFile } from "../topology-file.ts";
@@ -17,7 +17,7 @@ export interface GenerateOptions {
   readonly dryRun?: true;
   readonly format: "text" | "json";
   readonly strict?: true;
-  readonly ignore: readonly string[];
+  readonly ignore?: readonly string[];
   readonly quiet?: true;
 }
 
@@ -68,12 +68,12 @@ async function renderFiles(
   const { topology } = loaded;
   if (topology === undefined) return { files: undefined, diagnostics: [] };
   const [{ loadSecrets }, { renderTopology }, { loadTemplates }, { nodePatcher }] = await Promise.all([
-    import("../topology-file.ts"),
+    import("../secrets.ts"),
     import("../../render/render.ts"),
     import("../templates.ts"),
     import("../node-patcher.ts"),
   ]);
-  const { secrets, diagnostics } = await loadSecrets(loaded, topology, io);
+  const { secrets, diagnostics } = loadSecrets(loaded, topology, io);
   if (hasErrors(diagnostics)) return { files: undefined, diagnostics };
   const rendered = renderTopology(topology, loadTemplates(), secrets, await nodePatcher(loaded, topology, quotes));
   return { files: hasErrors(rendered.diagnostics) ? undefined : rendered.files, diagnostics: rendered.diagnostics };
@@ -132,7 +132,7 @@ export function addGenerateCommand(program: Command, io: Io, done: (code: ExitCo
     .option("--dry-run", "write nothing; print the list of files")
     .addOption(new Option("--format <name>", "how to print the result").choices(["text", "json"]).default("text"))
     .option("--strict", "write nothing and exit 1 if there are warnings")
-    .option("--ignore <code>", "leave findings of this code out (repeatable)", collect, [])
+    .addOption(ignoreOption())
     .option("--quiet", "print findings only")
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: GenerateOptions) => done(await runGenerate(file, options, io)));

@@ -18,7 +18,8 @@ export interface PatchOptions {
 
 /** Shows or writes what a node's server.xml needs to fit the topology. */
 export async function runPatch(file: string, options: PatchOptions, io: Io): Promise<ExitCode> {
-  const [{ loadSecrets, loadTopology }, { readInput, STDIN_NAME }, { MAX_XML_BYTES }] = await Promise.all([
+  const [{ loadSecrets }, { loadTopology }, { readInput, STDIN_NAME }, { MAX_XML_BYTES }] = await Promise.all([
+    import("../secrets.ts"),
     import("../topology-file.ts"),
     import("../read-input.ts"),
     import("../../formats/xml-text.ts"),
@@ -36,7 +37,7 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   }
   const node = await findNode(topology, options.node);
   const bytes = await readInput(file, MAX_XML_BYTES, io);
-  const { secrets, diagnostics } = await loadSecrets(loaded, topology, io, [node]);
+  const { secrets, diagnostics } = loadSecrets(loaded, topology, io, [node]);
   if (hasErrors(diagnostics)) {
     await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
     return ExitCode.findings;

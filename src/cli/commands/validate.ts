@@ -13,9 +13,10 @@ import type { Io } from "../io.ts";
 
 /** Checks a topology and prints what it found. */
 export async function runValidate(file: string | undefined, options: FindingOptions, io: Io): Promise<ExitCode> {
-  const { loadTopology, missingFiles } = await import("../topology-file.ts");
+  const { loadTopology } = await import("../topology-file.ts");
   const loaded = await loadTopology(file, io);
-  const missing = loaded.topology === undefined ? [] : missingFiles(loaded, loaded.topology, io);
+  const { missingFiles } = await import("../secrets.ts");
+  const missing = loaded.draft === undefined ? [] : missingFiles(loaded, loaded.draft, io);
   const all = inFileOrder([...loaded.diagnostics, ...missing]);
   const findings = await wantedFindings(all, loaded.source, options);
   const name = loaded.source.file;

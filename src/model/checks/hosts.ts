@@ -1,4 +1,4 @@
-import { type AddressKind, addressKind } from "../addresses.ts";
+import { type AddressKind, addressKind, machineOf } from "../addresses.ts";
 import { shown } from "../shown.ts";
 import { byteLength, MAX_NAME_BYTES } from "../text-limits.ts";
 import type { TomcatNode } from "../topology.ts";
@@ -9,7 +9,7 @@ import type { CheckContext } from "./check.ts";
 export function checkHosts({ topology, report, isStandIn }: CheckContext): void {
   if (addressKind(topology.apache.host) === "invalid" && !isStandIn(["apache", "host"])) {
     const message = `apache.host ${shown(topology.apache.host)} is no address and no host name`;
-    report("error", "bad-host", ["apache", "host"], message, hostHint(topology.apache.host));
+    report("error", "bad-host", ["apache", "host"], message, hostHint(topology.apache.host, "apache.port"));
   }
   for (const [index, node] of topology.nodes.entries()) {
     const path = ["nodes", index, "host"];
@@ -58,12 +58,10 @@ export function checkHosts({ topology, report, isStandIn }: CheckContext): void 
     if (isNamed && (kind === "loopback") !== (hostKind === "loopback") && kind !== "wildcard" && kind !== "name") {
       const message = `the Connector binds ${shown(address)}, Apache dials ${shown(node.host)}`;
       report("warning", "address-unreachable", path, message, "bind the address that Apache dials");
-    } else if (
-      isNamed &&
-      kind === "loopback" &&
-      hostKind === "loopback" &&
-      address.includes(":") !== node.host.includes(":")
-    ) {
+    } else if (isNamed && kind === "loopback" && isOtherLoopback(address, node.host)) {
+      const message = `the Connector binds ${shown(address)}, Apache dials ${shown(node.host)}`;
+      report("warning", "address-unreachable", path, message, "use the same address on both sides");
+    } else if (isNamed && kind === "loopback" && address.includes(":") !== node.host.includes(":")) {
       const message = `the Connector binds ${shown(address)}, Apache dials ${shown(node.host)}, which is of the other IP version`;
       report("warning", "address-unreachable", path, message, "use the same address on both sides");
     }
@@ -84,13 +82,19 @@ export function checkHosts({ topology, report, isStandIn }: CheckContext): void 
   }
 }
 
+/** Two different IPv4 addresses of the loopback network. */
+function isOtherLoopback(a: string, b: string): boolean {
+  return !a.includes(":") && !b.includes(":") && machineOf(a) !== machineOf(b);
+}
+
 function isMdns(host: string): boolean {
   return /\.local\.?$/i.test(host);
 }
 
-function hostHint(host: string): string {
+function hostHint(host: string, portKey = "ajp.port"): string {
   if (/^[a-z]+:\/\//i.test(host)) return "write the host alone, without scheme and path";
   if (/^\[.*\]/.test(host)) return "write the IPv6 address without brackets";
-  if (/^[^:]+:\d+$/.test(host)) return "write the port under ajp.port: mod_jk does not split host:port";
+  if (/^[^:]+:\d+$/.test(host)) return `write the port under ${portKey}`;
+  if (/^[\d.]+$/.test(host) && /(?:^|\.)0\d/.test(host)) return "write numbers without leading zeros";
   return "use an IP address or a host name";
 }

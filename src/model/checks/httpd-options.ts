@@ -64,19 +64,16 @@ export function checkHttpdOptions({ topology, report, nearest }: CheckContext): 
     const texts = Array.isArray(value)
       ? value.map(String)
       : [typeof value === "boolean" ? (value ? "On" : "Off") : String(value)];
-    for (const text of texts) {
+    for (const [position, text] of texts.entries()) {
+      const at = Array.isArray(value) ? [...path, position] : path;
       if (text.trim() === "") {
-        report("error", "bad-option-value", path, `${name} is empty, httpd refuses it`, "give it a value or remove it");
+        report("error", "bad-option-value", at, `${name} is empty, httpd refuses it`, "give it a value or remove it");
       } else if (byteLength(text) > MAX_HTTPD_LINE_BYTES - 200) {
-        report(
-          "error",
-          "too-long",
-          path,
-          `${name} has ${byteLength(text)} bytes, httpd reads lines of ${MAX_HTTPD_LINE_BYTES}`,
-        );
-      } else if (name === "JkOptions") checkJkOptions(text, path);
-      else if (name === "JkWorkerProperty") checkWorkerProperty(text, path);
-      else checkValue(directive, text, path);
+        const message = `${name} has ${byteLength(text)} bytes, httpd reads lines of ${MAX_HTTPD_LINE_BYTES}`;
+        report("error", "too-long", at, message, "shorten it");
+      } else if (name === "JkOptions") checkJkOptions(text, at);
+      else if (name === "JkWorkerProperty") checkWorkerProperty(text, at);
+      else checkValue(directive, text, at);
     }
     if (name === "JkEnvVar") checkEnvVar(texts, path);
   }

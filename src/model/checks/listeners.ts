@@ -39,7 +39,7 @@ export function checkListeners({ topology, report, isStandIn }: CheckContext): v
     add({
       what: `the AJP port ${of}`,
       machine,
-      address: machineOf(node.host),
+      address: addressKind(node.ajp.address) === "wildcard" ? "*" : machineOf(node.host),
       port: node.ajp.port,
       path: ["nodes", index, "ajp", "port"],
     });
@@ -59,11 +59,11 @@ export function checkListeners({ topology, report, isStandIn }: CheckContext): v
     }
     if (topology.cluster !== undefined) {
       const { address, port } = node.receiver;
-      const isWildcard = addressKind(address) === "wildcard";
+      const kind = addressKind(address);
       add({
         what: `the replication receiver ${of}`,
-        machine: isWildcard ? machine : machineGroup(address),
-        address: isWildcard ? "*" : machineOf(address),
+        machine: kind === "wildcard" || kind === "loopback" ? machine : machineGroup(address),
+        address: kind === "wildcard" ? "*" : machineOf(address),
         port,
         path: ["nodes", index, "cluster", "port"],
       });

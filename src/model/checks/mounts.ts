@@ -15,17 +15,22 @@ const STATUS_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 const extensionTable = new Map(ruleExtensions.map((extension) => [extension.name, extension]));
 
 /** Mounts that httpd would refuse, that can never match, or that another one takes away. */
-export function checkMounts({ topology, report, isStandIn, statusPath }: CheckContext): void {
+export function checkMounts({ topology, report, isStandIn, statusPath, membersOf, nearest }: CheckContext): void {
   /** Which worker a pattern is mounted to. */
   const owners = new Map<string, string>();
   let steps = 0;
 
-  const checkWorker = (worker: string, isLb: boolean, mounts: readonly Mount[], base: readonly PathPart[]): void => {
+  const checkWorker = (
+    worker: string,
+    members: ReadonlySet<string> | undefined,
+    mounts: readonly Mount[],
+    base: readonly PathPart[],
+  ): void => {
     if (isStandIn(base)) return;
     const named = (index: number): readonly PathPart[] => [...base, index];
     for (const [index, mount] of mounts.entries()) {
       checkPattern(mount, named(index));
-      checkExtensions(mount, isLb, named(index));
+      checkExtensions(mount, members, named(index));
       if (mount.exclusion) continue;
       for (const pattern of expandPattern(mount.pattern)) {
         const owner = owners.get(pattern);
@@ -55,7 +60,7 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
     owners.set(status.path, status.name);
   }
   for (const [index, balancer] of topology.balancers.entries()) {
-    checkWorker(balancer.name, true, balancer.mounts, ["balancers", index, "mounts"]);
+    checkWorker(balancer.name, membersOf(index), balancer.mounts, ["balancers", index, "mounts"]);
     if (!balancer.listed && balancer.mounts.some(({ exclusion }) => !exclusion)) {
       const message = `balancer ${shown(balancer.name)} has mounts but is not listed: requests to them get 500`;
       const path = ["balancers", index, "listed"];
@@ -63,7 +68,7 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
     }
   }
   for (const [index, node] of topology.nodes.entries()) {
-    if (node.mounts.length > 0) checkWorker(node.name, false, node.mounts, ["nodes", index, "mounts"]);
+    if (node.mounts.length > 0) checkWorker(node.name, undefined, node.mounts, ["nodes", index, "mounts"]);
   }
 
   for (const [index, { path }] of topology.apache.status.entries()) {
@@ -79,10 +84,11 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
     );
   }
 
-  function checkPattern({ pattern }: Mount, path: readonly PathPart[]): void {
+  function checkPattern({ pattern, exclusion }: Mount, path: readonly PathPart[]): void {
     const fail = (message: string, hint?: string) => report("error", "bad-mount", path, message, hint);
+    const what = `${exclusion ? "unmount" : "mount"} ${shown(pattern)}`;
     const never = (reason: string, hint: string) =>
-      report("warning", "mount-never-matches", path, `mount ${shown(pattern)} never matches: ${reason}`, hint);
+      report("warning", "mount-never-matches", path, `${what} never matches: ${reason}`, hint);
     if (!pattern.startsWith("/")) {
       fail(`mount ${shown(pattern)} does not begin with /, httpd refuses it`, `write ${shown(mended(pattern))}`);
       return;
@@ -100,20 +106,57 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
     if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
       never("paths are compared decoded", `write it decoded: ${shown(decoded(pattern))}`);
     } else if (pattern.includes(";")) never("mod_jk cuts ; and what follows from every path segment", "remove it");
-    else if (parts.some((part) => part.includes("//")))
+    else if (parts.every((part) => part.includes("//"))) {
       never("repeated slashes become one before matching", "write one slash");
-    else if (parts.some((part) => /\/\.\.?(?:\/|$)/.test(part)))
+    } else if (parts.some((part) => part.includes("//"))) {
+      const message = `a part of ${what} never matches: ${shown(parts.find((part) => part.includes("//")))} has two slashes`;
+      report("warning", "mount-never-matches", path, message, `write ${shown(pattern.replace("/|/", "/"))}`);
+    } else if (parts.some((part) => /\/\.\.?(?:\/|$)/.test(part)))
       never(". and .. are resolved before matching", "remove them");
     else if (query !== null) never("the query takes no part, and ? stands for one character", "remove the query");
   }
 
-  function checkExtensions({ extensions, exclusion, pattern }: Mount, isLb: boolean, path: readonly PathPart[]): void {
+  function checkExtensions(
+    { extensions, exclusion, pattern }: Mount,
+    members: ReadonlySet<string> | undefined,
+    path: readonly PathPart[],
+  ): void {
     if (exclusion && extensions.length > 0) {
       const message = `unmount ${shown(pattern)} has rule extensions, which only mounts have`;
       report("warning", "extension-without-effect", path, message, "remove them");
     }
     for (const [name, value] of extensions) {
       const at = [...path, name];
+      const kind = extensionTable.get(name)?.type;
+      if (kind === "members" && members !== undefined) {
+        for (const member of value.split(",").filter((one) => one !== "" && !members.has(one))) {
+          const near = nearest(member, members);
+          const message = `${name} names ${shown(member)}, which is no member of this balancer`;
+          report(
+            "warning",
+            "unknown-member",
+            at,
+            message,
+            near === undefined ? "name a member" : `did you mean ${near}?`,
+          );
+        }
+      } else if (kind === "statuses" && !/^-?\d{3}(?:,-?\d{3})*$/.test(value)) {
+        report(
+          "warning",
+          "bad-option-value",
+          at,
+          `${name} is ${shown(value)}, a list of statuses is wanted`,
+          "write 500, 503 or -503",
+        );
+      } else if (name === "use_server_errors" && !(Number(value) >= 100 && Number(value) <= 599)) {
+        report(
+          "warning",
+          "bad-option-value",
+          at,
+          `${name} is ${value}, a status is wanted`,
+          "write a status such as 500",
+        );
+      }
       if (/[;#\s"\\]|\$\{/u.test(value)) {
         report(
           "error",
@@ -123,7 +166,7 @@ export function checkMounts({ topology, report, isStandIn, statusPath }: CheckCo
           'use letters, digits and punctuation other than ; # " and \\',
         );
       }
-      if (extensionTable.get(name)?.lbOnly === true && !isLb) {
+      if (extensionTable.get(name)?.lbOnly === true && members === undefined) {
         const message = `${name} is read for balancers only, here it does nothing`;
         report("warning", "extension-without-effect", at, message, "remove it", "key");
       }

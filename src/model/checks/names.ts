@@ -13,6 +13,9 @@ const ORDINARY = /^[A-Za-z0-9_-]+$/;
 export function checkNames({ topology, report, isStandIn, statusPath }: CheckContext): void {
   const workers = new Map<string, string>();
   const folders = new Map<string, string>();
+  const others = new Map(
+    [...topology.balancers, ...topology.apache.status].map(({ name }) => [name.toLowerCase(), name]),
+  );
 
   /** @returns whether the name can be a folder's. */
   const check = (name: string, path: readonly PathPart[], what: string, isMounted: boolean): boolean => {
@@ -45,6 +48,7 @@ export function checkNames({ topology, report, isStandIn, statusPath }: CheckCon
     const path = ["nodes", index, "name"];
     if (!check(node.name, path, "node", node.mounts.length > 0)) continue;
     const folder = node.name.toLowerCase();
+    const worker = others.get(folder);
     const before = folders.get(folder);
     if (TAKEN_FOLDERS.includes(folder) || folder.startsWith(".lbgen")) {
       const message = `node ${shown(node.name)} has the name of what lbgen writes for itself`;
@@ -52,6 +56,9 @@ export function checkNames({ topology, report, isStandIn, statusPath }: CheckCon
     } else if (before !== undefined && before !== node.name) {
       const message = `node ${shown(node.name)} differs from node ${shown(before)} in upper and lower case only`;
       report("error", "duplicate-name", path, message, "rename one: both become names of folders");
+    } else if (worker !== undefined && worker !== node.name) {
+      const message = `node ${shown(node.name)} differs from ${shown(worker)} in upper and lower case only`;
+      report("error", "duplicate-name", path, message, "rename one of the two");
     } else folders.set(folder, node.name);
   }
   for (const [index, { name }] of topology.apache.status.entries()) {
@@ -95,6 +102,9 @@ export function checkRoutes({ topology, report, isStandIn, nearest, membersOf }:
     if (isNamed && cut !== undefined) {
       const message = `route ${shown(node.route)} holds ${shown(cut)}, where a cookie ends: sessions will not stick`;
       report("warning", "route-cut-in-cookie", path, message, "use letters, digits, _ and -");
+    } else if (isNamed && !/^[\w.-]+$/.test(node.route)) {
+      const message = `route ${shown(node.route)} has characters other than letters, digits, _ and -, which not every cookie carries`;
+      report("warning", "unusual-route", path, message, "use letters, digits, _ and -");
     }
   }
   for (const [index, node] of topology.nodes.entries()) {

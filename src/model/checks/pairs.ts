@@ -19,7 +19,7 @@ export function checkPairs({ topology, report, membersOf }: CheckContext): void 
     const option = (name: string): readonly PathPart[] => ["nodes", index, "options", name];
     const attribute = (name: string): readonly PathPart[] => ["nodes", index, "ajp", "attributes", name];
 
-    const packet = number(member, "max_packet_size") ?? 8192;
+    const packet = Math.ceil((number(member, "max_packet_size") ?? 8192) / 1024) * 1024; // as mod_jk rounds it
     const packetSize = number(connector, "packetSize") ?? 8192;
     if (packet !== packetSize && Math.max(packet, packetSize) <= 65536) {
       const path = node.options.max_packet_size === undefined ? attribute("packetSize") : option("max_packet_size");
@@ -49,6 +49,21 @@ export function checkPairs({ topology, report, membersOf }: CheckContext): void 
     }
     if ((number(member, "reply_timeout") ?? 0) > 0)
       checkReplyTimeout(node, index, number(member, "recovery_options") ?? 0);
+  }
+
+  for (const [index, balancer] of topology.balancers.entries()) {
+    const mount = balancer.mounts.findIndex(({ extensions }) =>
+      extensions.some(([name, value]) => name === "reply_timeout" && Number(value) > 0),
+    );
+    if (mount === -1 || topology.tuning === "recommended") continue;
+    const members = membersOf(index);
+    const node = topology.nodes.find(
+      ({ name, options }) => members.has(name) && ((wholeNumber(options.recovery_options) ?? 0) & 1) === 0,
+    );
+    if (node === undefined) continue;
+    const message = `a request that exceeds this reply_timeout is sent again to other members of ${shown(balancer.name)}, POSTs too`;
+    const path = ["balancers", index, "mounts", mount, "reply_timeout"];
+    report("warning", "reply-timeout-repeats", path, message, "set recovery_options: 7 under options of the nodes");
   }
 
   function checkReplyTimeout(node: TomcatNode, index: number, recovery: number): void {

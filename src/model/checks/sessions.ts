@@ -32,6 +32,16 @@ export function checkSticky({ topology, report, isStandIn }: CheckContext): void
         "name a cookie of its own under sticky.cookie",
       );
     }
+    if (balancer.sticky.cookiePath !== undefined && setCookie !== true) {
+      const message = `sticky.cookiePath does nothing: balancer ${shown(balancer.name)} sets no cookie`;
+      report(
+        "warning",
+        "cookie-path-without-cookie",
+        [...path, "cookiePath"],
+        message,
+        "add setCookie: true, or remove it",
+      );
+    }
     checkTexts(balancer, path);
   }
 

@@ -7,6 +7,9 @@ import { memberNames } from "../topology.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
+/** Longer times in seconds were meant as milliseconds. */
+const MAX_SECONDS = 86_400;
+
 const table = new Map(workerDirectives.map((directive) => [directive.name, directive]));
 
 /** Directives that lbgen writes from keys of the model, and those keys. */
@@ -73,6 +76,10 @@ export function checkWorkerOptions(context: CheckContext): void {
       if (modelKey !== undefined) {
         const message = `${name} doubles the key ${modelKey} of the topology, which lbgen writes it from`;
         report("error", "option-doubles-key", path, message, `say it with ${modelKey}`, "key");
+      } else if (name === "list" || name === "maintain") {
+        const message = `${name} does nothing on a worker: mod_jk knows it as worker.${name} only`;
+        const hint = name === "maintain" ? "say it with apache.maintain" : "remove it";
+        report("warning", "option-on-wrong-worker", path, message, hint, "key");
       } else if (directive === undefined) {
         const near = nearest(name, usable(roles));
         const hint =
@@ -183,7 +190,9 @@ function checkValue(
       warn(`${name} is ${print}, at least ${min} is wanted`, consequence(name, min));
     else if (number > (max ?? 2147483647))
       warn(`${name} is ${print}, at most ${max ?? 2147483647} is wanted`, `write ${max ?? 2147483647} or less`);
-    else if (name === "max_packet_size" && number % 1024 !== 0) {
+    else if (directive.unit === "seconds" && number > (name === "socket_timeout" ? 3_600 : MAX_SECONDS)) {
+      warn(`${name} is ${print} seconds, which is very long`, `milliseconds? write ${Math.round(number / 1000)}`);
+    } else if (name === "max_packet_size" && number % 1024 !== 0) {
       const rounded = Math.ceil(number / 1024) * 1024;
       warn(`${name} is ${print}, mod_jk rounds it up to ${rounded}`, `write ${rounded} on both sides`);
     }
