@@ -89,7 +89,7 @@ export interface NodeSettings {
 export function nodeSettings(topology: Topology, node: TomcatNode): NodeSettings {
   const { options } = node;
   const { attributes } = node.ajp;
-  if (topology.tuning === "minimal") return { member: settings(options), connector: settings(attributes) };
+  if (topology.tuning === "minimal") return { member: settings(options), connector: attributeSettings(attributes) };
 
   const packet = wholeNumber(options.max_packet_size);
   const packetSize = wholeNumber(attributes.packetSize);
@@ -107,8 +107,8 @@ export function nodeSettings(topology: Topology, node: TomcatNode): NodeSettings
   };
   derived.keepAliveTimeout = derived.connectionTimeout;
   return {
-    member: withTuned(tunedMember, options, derived),
-    connector: withTuned(tunedConnector, attributes, derived),
+    member: [...unnamed(tunedMember, options, derived), ...settings(options)],
+    connector: [...unnamed(tunedConnector, attributes, derived), ...attributeSettings(attributes)],
   };
 }
 
@@ -117,18 +117,23 @@ function clampPacket(bytes: number): number {
   return Math.min(Math.max(bytes, 8192), 65536);
 }
 
-function withTuned(
+/** The tuned settings that the topology does not name. */
+function unnamed(
   tuned: readonly TunedSetting[],
   named: Readonly<Record<string, OptionValue>>,
   derived: Readonly<Record<string, string | undefined>>,
 ): Setting[] {
   const isNamed = (name: string) => [name, ...(OLD_NAMES[name] ?? [])].some((key) => Object.hasOwn(named, key));
-  const kept = tuned.filter(({ name }) => !isNamed(name));
-  return [...kept.map(({ name, value }): Setting => [name, derived[name] ?? value]), ...settings(named)];
+  return tuned.filter(({ name }) => !isNamed(name)).map(({ name, value }) => [name, derived[name] ?? value]);
 }
 
 function settings(named: Readonly<Record<string, OptionValue>>): Setting[] {
   return Object.entries(named).map(([name, value]) => [name, optionText(value)]);
+}
+
+/** Tomcat writes its truth values small. */
+function attributeSettings(named: Readonly<Record<string, string | number | boolean>>): Setting[] {
+  return Object.entries(named).map(([name, value]) => [name, String(value)]);
 }
 
 /** An integer as mod_jk reads it, with K and M. */

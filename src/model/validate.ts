@@ -69,7 +69,8 @@ export interface TopologyReading {
 export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
   const { source, diagnostics: textFindings } = parseTopologyText(bytes, file);
   const diagnostics: Diagnostic[] = [...textFindings];
-  if (source.value === undefined) return { topology: undefined, draft: undefined, diagnostics: inFileOrder(diagnostics), source };
+  if (source.value === undefined)
+    return { topology: undefined, draft: undefined, diagnostics: inFileOrder(diagnostics), source };
 
   const parsed = topologySchema.safeParse(source.value);
   const findings = parsed.success

@@ -102,6 +102,10 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
       return;
     }
     const parts = expandPattern(pattern);
+    if (topology.tuning === "recommended" && !exclusion && /\/(?:WEB|META)-INF(?:\/|$)/.test(pattern)) {
+      never("tuning: recommended keeps WEB-INF and META-INF from Tomcat, which would not serve them", "remove it");
+      return;
+    }
     const query = /\?[\w.-]+=/.exec(pattern);
     if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
       never("paths are compared decoded", `write it decoded: ${shown(decoded(pattern))}`);

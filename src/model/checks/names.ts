@@ -6,7 +6,8 @@ import type { CheckContext } from "./check.ts";
 /** What lbgen itself writes beside the folders of the nodes, as `.lbgen...` is too; file systems may ignore case. */
 const TAKEN_FOLDERS: readonly string[] = ["apache", "install.md"];
 
-const FORBIDDEN = /[/\\:*?"<>|#=,]|\$\(/;
+/** `${` is expanded by httpd in JkMount, and by Tomcat in jvmRoute. */
+const FORBIDDEN = /[/\\:*?"<>|#=,]|\$[({]/;
 const ORDINARY = /^[A-Za-z0-9_-]+$/;
 
 /** Names of workers: what workers.properties, JkMount and a folder's name can carry, and none twice. */
