@@ -29,7 +29,8 @@ function median(values) {
 function compare(lines, rounds) {
   const times = lines.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [index, line] of lines.entries()) times[index].push(run(typeof line === "function" ? line(round) : line));
+    for (const [index, line] of lines.entries())
+      times[index].push(run(typeof line === "function" ? line(round) : line));
   }
   return times.map(median);
 }
@@ -51,12 +52,16 @@ function largeServerXml(bytes) {
 }
 
 function report(label, ms, base, goal) {
-  console.log(`  ${label.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms  ${(ms / base).toFixed(2).padStart(6)} x  ${goal}`);
+  console.log(
+    `  ${label.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms  ${(ms / base).toFixed(2).padStart(6)} x  ${goal}`,
+  );
 }
 
 try {
   const cpu = cpus();
-  console.log(`lbgen ${version}, Node ${process.version}, ${cpu.length} x ${cpu[0]?.model ?? "unknown"}, ${process.platform}`);
+  console.log(
+    `lbgen ${version}, Node ${process.version}, ${cpu.length} x ${cpu[0]?.model ?? "unknown"}, ${process.platform}`,
+  );
   const pair = join(root, "examples/raspberry-pi.yaml");
   const [node, versionMs, generateMs] = compare(
     [["-e", "0"], [bin, "--version"], (round) => [bin, "generate", pair, "-o", `pair${round}`, "--quiet"]],

@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(`${root}README.md`, "utf8");
+
+it("the README's tables are fresh", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/docs.js", "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});
+
+it("the README shows examples/raspberry-pi.yaml word for word, and names every example", () => {
+  expect(readme).toContain(`\`\`\`yaml\n${readFileSync(`${root}examples/raspberry-pi.yaml`, "utf8")}\`\`\``);
+  const examples = readdirSync(`${root}examples`).filter((name) => name.endsWith(".yaml"));
+  expect(examples.filter((name) => !readme.includes(`(examples/${name})`))).toEqual([]);
+});
+
+it("the README shows what validate prints", () => {
+  const args = ["bin/lbgen.js", "validate", "examples/raspberry-pi.yaml"];
+  const { stdout } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  const [first = ""] = stdout.split(/(?<=\n)(?=examples)/);
+  expect(first).toContain("[no-secret]");
+  expect(readme).toContain(`\`\`\`text\n${first}\`\`\``);
+});
