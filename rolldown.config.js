@@ -6,7 +6,8 @@ const groups = {
   base: /src\/(?:diagnostic|line-index|source-text)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
   model: /src\/(?:model|cli\/(?:topology-file|secrets|read-input))|node_modules\/(?:yaml|zod)\//,
   report: /src\/report\/(?!unified)|src\/cli\/style|node_modules\/chalk\//,
-  render: /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
+  render:
+    /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
   xml: /src\/(?:formats|patch)\/|src\/cli\/patch-node|node_modules\/(?:saxes|xmlchars)\//,
 };
 

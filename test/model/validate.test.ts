@@ -152,7 +152,11 @@ describe("what the contract calls an error", () => {
     ],
     ["a name in Require ip", topologyWith({ top: "apache: { status: { allow: [localhost] } }" }), ["bad-allow"]],
     ["a pattern as status path", topologyWith({ top: "apache: { status: { path: /jk* } }" }), ["bad-status-path"]],
-    ["a route that holds #", topologyWith({ node: 'ajp: { port: 8009 }\nroute: "a#b"' }), ["not-writable", "unusual-route"]],
+    [
+      "a route that holds #",
+      topologyWith({ node: 'ajp: { port: 8009 }\nroute: "a#b"' }),
+      ["not-writable", "unusual-route"],
+    ],
     ["a route of 61 bytes", topologyWith({ node: `ajp: { port: 8009 }\nroute: ${"r".repeat(61)}` }), ["too-long"]],
     ["a cookie name that holds $(", topologyWith({ balancer: 'sticky: { cookie: "$(X)" }' }), ["not-writable"]],
   ])("%s", (_, text, expected) => {
