@@ -333,6 +333,7 @@ describe("--check, --diff and --dry-run write nothing", () => {
     ["--check", "--diff"],
     ["--check", "--dry-run"],
     ["--diff", "--dry-run"],
+    ["--diff", "--format=json"],
   ])("%s and %s exclude each other", async (one, other) => {
     expect((await generate(topology(), [one, other])).code).toBe(2);
   });

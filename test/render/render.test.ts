@@ -155,6 +155,12 @@ describe("tuning: recommended", () => {
       { packetSize: "16384" },
     ],
     [
+      "max_packet_size that mod_jk rounds up to whole KiB",
+      "options: { max_packet_size: 9000 }",
+      { max_packet_size: "9000" },
+      { packetSize: "9216" },
+    ],
+    [
       "packetSize: max_packet_size follows",
       "ajp: { attributes: { packetSize: 32768 } }",
       { max_packet_size: "32768" },
@@ -192,13 +198,13 @@ describe("tuning: recommended", () => {
     ],
     [
       "both halves",
-      "options: { connection_pool_timeout: 60 }\najp: { attributes: { keepAliveTimeout: 60000, bindOnInit: 'true' } }",
+      "options: { connection_pool_timeout: 60 }\najp: { attributes: { keepAliveTimeout: 60000, bindOnInit: true } }",
       { connection_pool_timeout: "60" },
       { keepAliveTimeout: "60000", connectionTimeout: "60000", bindOnInit: "true" },
     ],
     [
       "secretRequired and redirectPort",
-      "ajp: { attributes: { secretRequired: 'false', redirectPort: 9443 } }",
+      "ajp: { attributes: { secretRequired: false, redirectPort: 9443 } }",
       {},
       { redirectPort: "9443" },
     ],
