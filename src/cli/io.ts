@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { attempt } from "./environment-error.ts";
 
 /** What a command sees of its process. */
 export interface Io {
@@ -12,11 +13,17 @@ export interface Io {
   readonly errIsTerminal: boolean;
 }
 
-/** The real process. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */
+/** The real process; `out` throws an EnvironmentError where it cannot write. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */
 export function processIo(process: NodeJS.Process): Io {
   return {
-    out: (text) => writeAll(process.stdout.fd, text),
-    err: (text) => writeAll(process.stderr.fd, text),
+    out: (text) => attempt("write", "standard output", () => writeAll(process.stdout.fd, text)),
+    err: (text) => {
+      try {
+        writeAll(process.stderr.fd, text);
+      } catch {
+        // Nobody listens; the exit status still tells.
+      }
+    },
     readStdin: async (maxBytes) => {
       const chunks: Buffer[] = [];
       let size = 0;

@@ -44,7 +44,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
-    .showHelpAfterError("(lbgen --help tells more)")
+    .showHelpAfterError("(add --help for more)")
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })

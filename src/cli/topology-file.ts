@@ -5,6 +5,7 @@ import type { TopologySource } from "../model/topology-source.ts";
 import { EnvironmentError, isEnvironmentError } from "./environment-error.ts";
 import type { Io } from "./io.ts";
 import { readInput, STDIN_NAME } from "./read-input.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The topology of the current directory. */
 export const DEFAULT_TOPOLOGY = "lbgen.yaml";
@@ -28,6 +29,8 @@ export interface TopologyFile {
  */
 export async function loadTopology(file: string | undefined, io: Io): Promise<TopologyFile> {
   const path = file ?? DEFAULT_TOPOLOGY;
+  if (path === "")
+    throw new UsageError("the name of the topology file is empty", "name a file, or - for standard input");
   const { MAX_TOPOLOGY_BYTES } = await import("../model/topology-text.ts");
   const bytes = await readInput(path, MAX_TOPOLOGY_BYTES, io).catch((error: unknown) => {
     if (file !== undefined || !isEnvironmentError(error) || error.code !== "FS_MISSING") throw error;

@@ -4,8 +4,8 @@ export const MAX_NAME_BYTES = 60;
 /** mod_jk reads workers.properties in pieces of 8191 bytes and takes the rest of a longer line as a new one (measured). */
 export const MAX_PROPERTIES_LINE_BYTES = 8191;
 
-/** httpd refuses a longer line (`MAX_STRING_LEN` in httpd.h). */
-export const MAX_HTTPD_LINE_BYTES = 8191;
+/** mod_jk refuses a longer JkWorkerProperty; other lines of httpd may be megabytes long. */
+export const MAX_WORKER_PROPERTY_BYTES = 8192;
 
 const encoder = new TextEncoder();
 

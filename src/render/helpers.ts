@@ -38,8 +38,10 @@ function oneLine(value: unknown): string {
   return text;
 }
 
-function codeSpan(text: string): string {
-  const fence = text.includes("`") ? "``" : "`";
+/** Text as Markdown shows it literally. */
+export function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
   const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
   return `${fence}${pad}${text}${pad}${fence}`;
 }

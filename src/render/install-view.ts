@@ -1,5 +1,6 @@
 import { addressKind, machineOf } from "../model/addresses.ts";
 import type { Mount, Topology } from "../model/topology.ts";
+import { codeSpan } from "./helpers.ts";
 
 /** What templates/INSTALL.md.hbs shows; every value is quoted there. */
 export interface InstallView {
@@ -37,6 +38,7 @@ export interface InstallView {
     readonly patchSource: string;
     readonly patchCopied: string;
     readonly ajpPort: number;
+    /** As `ss` shows it, but for the spelling of IPv4. */
     readonly ajpAddress: string;
     readonly ajpOpen: boolean;
     readonly receiver: string;
@@ -125,7 +127,7 @@ export function installView(topology: Topology): InstallView {
         patchSource: `${source}.patch`,
         patchCopied: isNodeLocal ? `${source}.patch` : "server.xml.patch",
         ajpPort: node.ajp.port,
-        ajpAddress: node.ajp.address,
+        ajpAddress: addressKind(node.ajp.address) === "wildcard" ? "*" : node.ajp.address,
         ajpOpen: addressKind(node.ajp.address) !== "loopback",
         receiver: topology.cluster === undefined ? "" : `${node.receiver.address}:${node.receiver.port}`,
       };
@@ -171,7 +173,7 @@ function notes(topology: Topology): string[] {
   }
   const renamed = topology.balancers.flatMap(({ sticky }) => (sticky.cookie === undefined ? [] : [sticky.cookie]));
   if (renamed.length > 0) {
-    const names = [...new Set(renamed)].map((name) => `\`${name.replace(/`/g, "'")}\``).join(", ");
+    const names = [...new Set(renamed)].map(codeSpan).join(", ");
     lines.push(
       `The topology names its own session cookies (${names}): the applications must use the same, with \`sessionCookieName\` on their \`<Context>\` or in web.xml.`,
     );

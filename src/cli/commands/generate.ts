@@ -23,6 +23,7 @@ export interface GenerateOptions {
 
 /** Writes the files of a topology, or says what it would write. */
 export async function runGenerate(file: string | undefined, options: GenerateOptions, io: Io): Promise<ExitCode> {
+  if (options.output === "") throw new UsageError("--output is empty", "name a directory");
   if (options.diff === true && options.format === "json")
     throw new UsageError("--diff prints no JSON", "use --dry-run");
   const { loadTopology } = await import("../topology-file.ts");

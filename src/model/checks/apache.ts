@@ -1,6 +1,5 @@
 import { isIpRange } from "../addresses.ts";
 import { shown } from "../shown.ts";
-import { byteLength, MAX_HTTPD_LINE_BYTES } from "../text-limits.ts";
 import type { CheckContext } from "./check.ts";
 
 /** What Apache itself is told: who may see the status page, and maintenance. */
@@ -9,11 +8,6 @@ export function checkApache({ topology, report, isStandIn, statusPath }: CheckCo
   if (apache.maintain === 0) {
     const message = "apache.maintain is 0: failed nodes are never tried again on schedule";
     report("warning", "no-maintenance", ["apache", "maintain"], message, "leave it out, mod_jk's 60 seconds are good");
-  }
-  for (const [name, path] of Object.entries(apache.paths)) {
-    if (byteLength(path) > MAX_HTTPD_LINE_BYTES - 200) {
-      report("error", "too-long", ["apache", "paths", name], `apache.paths.${name} has ${byteLength(path)} bytes`);
-    }
   }
   for (const [index, status] of apache.status.entries()) {
     const base = statusPath(index);

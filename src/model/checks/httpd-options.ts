@@ -8,7 +8,7 @@ import {
 import { httpdWords } from "../httpd-arguments.ts";
 import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
-import { byteLength, MAX_HTTPD_LINE_BYTES } from "../text-limits.ts";
+import { byteLength, MAX_WORKER_PROPERTY_BYTES } from "../text-limits.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
@@ -68,9 +68,6 @@ export function checkHttpdOptions({ topology, report, nearest }: CheckContext): 
       const at = Array.isArray(value) ? [...path, position] : path;
       if (text.trim() === "") {
         report("error", "bad-option-value", at, `${name} is empty, httpd refuses it`, "give it a value or remove it");
-      } else if (byteLength(text) > MAX_HTTPD_LINE_BYTES - 200) {
-        const message = `${name} has ${byteLength(text)} bytes, httpd reads lines of ${MAX_HTTPD_LINE_BYTES}`;
-        report("error", "too-long", at, message, "shorten it");
       } else if (name === "JkOptions") checkJkOptions(text, at);
       else if (name === "JkWorkerProperty") checkWorkerProperty(text, at);
       else checkValue(directive, text, at);
@@ -151,7 +148,10 @@ export function checkHttpdOptions({ topology, report, nearest }: CheckContext): 
     const isKnown =
       !key.trim().startsWith("worker.") ||
       [...workerDirectives.map(({ name }) => name), "list", "maintain"].includes(attribute);
-    if (/secret/i.test(attribute)) {
+    if (byteLength(text) > MAX_WORKER_PROPERTY_BYTES) {
+      const message = `JkWorkerProperty has ${byteLength(text)} bytes, mod_jk takes at most ${MAX_WORKER_PROPERTY_BYTES}`;
+      report("error", "too-long", path, message, "shorten it");
+    } else if (/secret/i.test(attribute)) {
       const message = "JkWorkerProperty holds a secret, and jk.conf is for everybody to read";
       report("error", "option-doubles-key", path, message, "say it with ajp.secret");
     } else if (value.length === 0 || value.join("=").trim() === "") {

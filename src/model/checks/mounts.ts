@@ -97,17 +97,15 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
       fail(`mount ${shown(pattern)} holds \${, which starts a variable in httpd's configuration`);
       return;
     }
-    if (byteLength(pattern) > MAX_PATTERN_BYTES) {
-      fail(`mount ${shown(pattern)} has ${byteLength(pattern)} bytes, mod_jk maps at most ${MAX_PATTERN_BYTES}`);
-      return;
-    }
     const parts = expandPattern(pattern);
     if (topology.tuning === "recommended" && !exclusion && /\/(?:WEB|META)-INF(?:\/|$)/.test(pattern)) {
       never("tuning: recommended keeps WEB-INF and META-INF from Tomcat, which would not serve them", "remove it");
       return;
     }
     const query = /\?[\w.-]+=/.exec(pattern);
-    if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
+    if (byteLength(pattern.replaceAll("*", "")) > MAX_PATTERN_BYTES) {
+      never(`mod_jk maps no path of more than ${MAX_PATTERN_BYTES} bytes`, "shorten it");
+    } else if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
       never("paths are compared decoded", `write it decoded: ${shown(decoded(pattern))}`);
     } else if (pattern.includes(";")) never("mod_jk cuts ; and what follows from every path segment", "remove it");
     else if (parts.every((part) => part.includes("//"))) {

@@ -2,10 +2,13 @@ import { type WorkerDirective, type WorkerRole, workerDirectives } from "../dire
 import { optionText } from "../option-text.ts";
 import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
-import { byteLength, propertyObstacle } from "../text-limits.ts";
+import { byteLength, MAX_PROPERTIES_LINE_BYTES, propertyObstacle } from "../text-limits.ts";
 import { memberNames } from "../topology.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
+
+/** `worker.`, a name of 60 bytes, the longest directive and `=`. */
+const MAX_KEY_BYTES = 100;
 
 /** Longer times in seconds were meant as milliseconds. */
 const MAX_SECONDS = 86_400;
@@ -153,6 +156,11 @@ function checkValue(
   if (directive.maxBytes !== undefined && byteLength(found) > directive.maxBytes) {
     const message = `${name} has ${byteLength(found)} bytes, mod_jk takes at most ${directive.maxBytes}`;
     report("error", "too-long", path, message);
+    return;
+  }
+  if (byteLength(found) > MAX_PROPERTIES_LINE_BYTES - MAX_KEY_BYTES) {
+    const message = `${name} has ${byteLength(found)} bytes, mod_jk reads lines of ${MAX_PROPERTIES_LINE_BYTES}`;
+    report("error", "too-long", path, message, "shorten it");
     return;
   }
   if (Array.isArray(value) && type !== "list") {
