@@ -24,14 +24,15 @@ export interface Rendered {
   readonly install: string;
 }
 
-/** Renders a topology whose secrets, if any, are written in it. */
+/** Renders a topology whose secrets, if any, are written in it; a node's own server.xml becomes an empty one. */
 export function render(topology: Topology): Rendered {
   const secrets = new Map(
     topology.nodes.flatMap(({ name, ajp }) => (typeof ajp.secret === "string" ? [[name, ajp.secret] as const] : [])),
   );
-  const { files, diagnostics } = renderTopology(topology, templates, secrets, () => {
-    throw new Error("no node has a server.xml of its own");
-  });
+  const { files, diagnostics } = renderTopology(topology, templates, secrets, () => ({
+    files: { serverXml: new Uint8Array(), patch: new Uint8Array() },
+    diagnostics: [],
+  }));
   if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
   const texts = Object.fromEntries(files.map(({ path, bytes }) => [path, Buffer.from(bytes).toString("utf8")]));
   return {

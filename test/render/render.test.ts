@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { topologyWith } from "../support/topology.ts";
+import { readText, topologyWith } from "../support/topology.ts";
 import { ajpConnector, elementsNamed, parseHttpd, parseWorkers, parseXml, workerOf } from "./parsers.ts";
-import { renderText } from "./render-text.ts";
+import { render, renderText } from "./render-text.ts";
 
 const raspberryPi = readFileSync(new URL("../../examples/raspberry-pi.yaml", import.meta.url), "utf8");
 
@@ -569,4 +569,59 @@ it("a secret is in workers.properties and in its own node's server.xml, and nowh
     "t1/server.xml",
   ]);
   expect(kept).toEqual(["apache/workers.properties", "t1/server.xml"]);
+});
+
+describe("INSTALL.md", () => {
+  const install = (text: string): string => renderText(text).install;
+
+  it("shows names as they are, whatever Markdown would make of them", () => {
+    const page = install(topologyWith({ balancer: 'sticky: { cookie: "a``b" }' }).replaceAll("t1", "x_~_`y"));
+    expect(page).toContain("### ``x_~_`y``, on `localhost`\n");
+    expect(page).toContain("session cookies (```a``b```)");
+  });
+
+  it("takes no name for an option", () => {
+    expect(install(topologyWith().replaceAll("t1", "-rf"))).toContain(' -m 0640 ./-rf/server.xml "');
+  });
+
+  it("a node that Apache reaches by a loopback address is on Apache's machine", () => {
+    const page = install(topologyWith({ top: "apache: { host: www.example.com }" }));
+    expect(page).toContain("### `t1`, on `www.example.com`\n");
+    expect(page).toContain("scp -p t1/server.xml www.example.com:\n");
+    expect(page).toContain("Several Tomcats\nshare the machine.");
+  });
+
+  it("finds what httpd looks for below its ServerRoot, and shows no log that is no file", () => {
+    const paths = 'workersFile: conf/w.properties, logFile: "|/usr/bin/rotatelogs /var/log/jk 86400"';
+    const page = install(topologyWith({ top: `apache: { layout: rhel, paths: { ${paths} } }` }));
+    expect(page).toContain(" apache/workers.properties /etc/httpd/conf/w.properties\n");
+    expect(page).not.toContain("tail ");
+  });
+
+  it("tries the patch of a node's own server.xml before it replaces the file", () => {
+    const { topology } = readText(topologyWith({ node: "ajp: { port: 8009 }\nserverXml: own.xml" }));
+    if (topology === undefined) throw new Error("no topology");
+    const page = render(topology).install;
+    const tried = page.indexOf('sudo patch -p1 --dry-run -d "$CATALINA_BASE/conf" < t1/server.xml.patch\n');
+    expect(tried).toBeGreaterThan(0);
+    expect(tried).toBeLessThan(page.indexOf("sudo install"));
+  });
+
+  it("speaks of secrets, of replication and of who may reach a port only where there is one", () => {
+    const words = [/hold a secret/, /one after the other/, /has no password/, /Let the firewall admit only/];
+    const speaks = (text: string) => words.map((word) => word.test(install(text)));
+    expect(speaks(topologyWith())).toEqual([false, false, false, false]);
+    const nodes = "nodes:\n  - { name: t1, host: 10.0.0.1, ajp: { secret: abc } }\n  - { name: t2, host: 10.0.0.2 }\n";
+    expect(speaks(`balancers: [{ name: lb }]\n${nodes}cluster: {}\n`)).toEqual([true, true, true, true]);
+  });
+
+  it.each([
+    ["{ host: localhost }", '["/*"]', ["http://localhost/"]],
+    ["{ host: localhost, port: 8080 }", '["/shop|/*", "!/shop/x/*"]', ["http://localhost:8080/shop"]],
+    ["{ host: '2001:db8::1' }", '["/my app/*"]', ["'http://[2001:db8::1]/my%20app/'"]],
+    ["{ host: localhost }", "[]", []],
+  ])("apache %s with mounts %s: tries %j", (apache, mounts, urls) => {
+    const page = install(topologyWith({ balancer: `mounts: ${mounts}`, top: `apache: ${apache}` }));
+    expect([...page.matchAll(/^curl .* (\S+)$/gm)].map((match) => match[1])).toEqual(urls);
+  });
 });
