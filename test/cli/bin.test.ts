@@ -124,6 +124,15 @@ it("a reader that leaves early ends the output and nothing else", async () => {
   expect(result.stderr).toBe("status 0\n");
 });
 
+it.skipIf(!existsSync("/dev/full"))("output that cannot be written: exit 3 and one line", async () => {
+  const script = `"$0" "$1" schema > /dev/full`;
+  const result = await runProcess("sh", ["-c", script, process.execPath, bin], { cwd: folder });
+  expect(result).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/^lbgen: cannot write .*no space left.*\n$/),
+  });
+});
+
 it("the same input gives the same bytes, whatever the place, the time zone, the language and the environment", async () => {
   const elsewhere = join(folder, "some where");
   mkdirSync(elsewhere);

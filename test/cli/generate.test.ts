@@ -157,6 +157,10 @@ describe("writing", () => {
     const result = await runCli(["generate", put("t.yaml", topology()), "-o", "/proc/lbgen/out"]);
     expect(result).toMatchObject({ code: 3, out: "", err: expect.stringMatching(/^lbgen: .*\/proc\/lbgen/) });
   });
+
+  it("an empty DIR, as of a variable that is not set, is no directory: exit 2", async () => {
+    expect(await runCli(["generate", put("t.yaml", topology()), "-o", ""])).toMatchObject({ code: 2, out: "" });
+  });
 });
 
 describe("secrets", () => {
@@ -175,6 +179,12 @@ describe("secrets", () => {
     for (const path of ["apache/jk.conf", "INSTALL.md"]) expect(Number.parseInt(mode(path), 8) & 0o600).toBe(0o600);
     expect(read("INSTALL.md") + read("apache/jk.conf") + read(".lbgen.json")).not.toContain("abc-123");
     expect(`${result.out}${result.err}`).not.toContain("abc-123");
+  });
+
+  it("a server.xml with a password of another attribute is 0600 too", async () => {
+    await generate(topology().replace("port: 8009", "port: 8009, attributes: { sslPassword: hush }"));
+    expect([mode("t1/server.xml"), mode(".lbgen.json")]).toEqual(["600", "600"]);
+    expect(Number.parseInt(mode("t2/server.xml"), 8) & 0o600).toBe(0o600);
   });
 
   it("a file that has become laxer is tightened, and --check says so", async () => {
