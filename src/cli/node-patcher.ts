@@ -2,7 +2,7 @@ import type { Topology } from "../model/topology.ts";
 import type { PatchNode } from "../render/render.ts";
 import { SourceText } from "../source-text.ts";
 import { isEnvironmentError, reasonOf } from "./environment-error.ts";
-import { readFileUpTo } from "./read-input.ts";
+import { readRegularFile } from "./read-input.ts";
 import { SERVER_XML_HINT } from "./secrets.ts";
 import type { TopologyFile } from "./topology-file.ts";
 
@@ -29,7 +29,7 @@ export async function nodePatcher(
     const path = node.serverXml ?? "";
     let bytes: Uint8Array;
     try {
-      bytes = readFileUpTo(file.resolve(path), MAX_XML_BYTES);
+      bytes = readRegularFile(file.resolve(path), MAX_XML_BYTES);
     } catch (error) {
       if (!isEnvironmentError(error)) throw error;
       const span = file.source.valueSpan(["nodes", indexes.get(node.name) ?? 0, "serverXml"]);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { attempt, EnvironmentError } from "./environment-error.ts";
 import type { Io } from "./io.ts";
 
@@ -12,15 +12,25 @@ export const STDIN_NAME = "<stdin>";
  * @throws EnvironmentError for a file that cannot be read.
  */
 export async function readInput(path: string, maxBytes: number, io: Io): Promise<Uint8Array> {
-  return path === "-" ? io.readStdin(maxBytes) : readFileUpTo(path, maxBytes);
+  return path === "-" ? io.readStdin(maxBytes) : readUpTo(path, maxBytes, constants.O_RDONLY);
 }
 
-/** Reads a file from its beginning, `maxBytes` and one more at the most; pipes and devices too, but no directories. */
-export function readFileUpTo(path: string, maxBytes: number): Uint8Array {
+/**
+ * Reads a file that a topology names, `maxBytes` and one more at the most. A pipe or a device is refused: nobody knows
+ * how long it would keep the reader waiting.
+ */
+export function readRegularFile(path: string, maxBytes: number): Uint8Array {
+  return readUpTo(path, maxBytes, constants.O_RDONLY | constants.O_NONBLOCK);
+}
+
+function readUpTo(path: string, maxBytes: number, flags: number): Uint8Array {
   return attempt("read", path, () => {
-    const fd = openSync(path, "r");
+    const fd = openSync(path, flags);
     try {
       const stats = fstatSync(fd);
+      if (!stats.isFile() && !stats.isDirectory() && (flags & constants.O_NONBLOCK) !== 0) {
+        throw new EnvironmentError("FS_NOT_A_FILE", path, `cannot read ${path}: it is no regular file`);
+      }
       if (stats.isDirectory())
         throw new EnvironmentError("FS_NOT_A_FILE", path, `cannot read ${path}: it is a directory`);
       const chunks: Buffer[] = [];

@@ -4,7 +4,7 @@ import { SECRET_HINT, secretProblem } from "../model/checks/secrets.ts";
 import type { TomcatNode, Topology } from "../model/topology.ts";
 import { attempt, isEnvironmentError, reasonOf } from "./environment-error.ts";
 import type { Io } from "./io.ts";
-import { readFileUpTo } from "./read-input.ts";
+import { readRegularFile } from "./read-input.ts";
 import type { TopologyFile } from "./topology-file.ts";
 
 /** Largest file with a secret, in bytes. */
@@ -109,7 +109,7 @@ function readSecret(source: Source, file: TopologyFile, io: Io): SecretReading {
     return secret === undefined ? { message: missingVariable(source.env), hint: VARIABLE_HINT } : { secret };
   }
   try {
-    const bytes = readFileUpTo(file.resolve(source.file), MAX_SECRET_FILE_BYTES);
+    const bytes = readRegularFile(file.resolve(source.file), MAX_SECRET_FILE_BYTES);
     if (bytes.length > MAX_SECRET_FILE_BYTES)
       return { message: unreadableSecret(source.file, "it is too large"), hint: SECRET_FILE_HINT };
     return { secret: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, "") };
