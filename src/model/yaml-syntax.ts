@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Parser, type YAMLError } from "yaml";
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from "yaml";
 import type { TextRange } from "../source-text.ts";
 import { schemaWords } from "./schema.ts";
 import type { Problem } from "./yaml-values.ts";
@@ -9,19 +9,24 @@ const MAX_DEPTH = 100;
 /** Most findings about the form of one text: the first few say what is wrong, the rest follows from them. */
 const MAX_PROBLEMS = 20;
 
-/** Nesting that no topology has: what reads it further is recursive, and must not see it. */
-export interface TooDeep {
-  readonly tooDeep: true;
+/** Most words, signs and blanks of one text; 10,000 nodes have about 400,000. The library's time and memory grow with them. */
+const MAX_LEXEMES = 1_500_000;
+
+/** A text that no topology has, and why it is read no further. */
+export interface TooComplex {
+  readonly tooComplex: string;
 }
 
 /**
  * Reads a text as one YAML 1.2 document with the core schema.
  *
- * @returns the library's document, whose faults {@link syntaxProblems} explains; `undefined` for a text of comments only.
+ * @returns the library's documents, whose faults {@link syntaxProblems} explains.
  */
-export function composeYaml(text: string): { readonly documents: readonly Document.Parsed[] } | TooDeep {
-  const tokens = [...new Parser().parse(text)];
-  if (isDeeperThan(tokens, MAX_DEPTH)) return { tooDeep: true };
+export function composeYaml(text: string): { readonly documents: readonly Document.Parsed[] } | TooComplex {
+  const tokens = parseTokens(text);
+  if (tokens === undefined) return { tooComplex: `the text has more than ${MAX_LEXEMES} words and signs` };
+  // What reads it further is recursive.
+  if (isDeeperThan(tokens, MAX_DEPTH)) return { tooComplex: "values are nested too deeply for a topology" };
   const composer = new Composer({
     version: "1.2",
     schema: "core",
@@ -30,6 +35,24 @@ export function composeYaml(text: string): { readonly documents: readonly Docume
     logLevel: "error",
   });
   return { documents: [...composer.compose(tokens, true, text.length)] as Document.Parsed[] };
+}
+
+/** The syntax tree; cut short where the text is nothing but errors, `undefined` where it has no end. */
+function parseTokens(text: string): CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  let errors = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > MAX_LEXEMES) return undefined;
+    for (const token of parser.next(lexeme)) {
+      if (token.type === "error") errors++;
+      tokens.push(token);
+    }
+    if (errors >= MAX_PROBLEMS) break;
+  }
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 /** Whether collections are nested more than so many levels; without recursion, which such a text would exhaust. */
@@ -75,7 +98,8 @@ export function syntaxProblems(documents: readonly Document.Parsed[]): Problem[]
 function explain({ code, message }: YAMLError): { readonly message: string; readonly hint?: string } {
   const [, bracket] = / end with an? ([\])}])/.exec(message) ?? [];
   const hint = bracket === undefined ? HINTS[code] : `close it with ${bracket}`;
-  const text = (message.split(/[:\n]/, 1)[0] ?? "").replace(/\.$/, "");
+  // A colon that is talked about is followed by a blank as well: "ending in : is ambiguous".
+  const text = (message.split(/:(?! is )|\n/, 1)[0] ?? "").replace(/\.$/, "");
   return { message: text === "" ? "this is not YAML" : text, ...(hint === undefined ? {} : { hint }) };
 }
 
