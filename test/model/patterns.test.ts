@@ -67,6 +67,7 @@ describe("canBothMatch", () => {
     ["/**", "/", true],
     ["/카페/*", "/카페/x", true],
     ["/카*", "/페*", false],
+    ["/😀/*", "/😀/x", true],
     ["", "*", true],
     ["", "?", false],
   ])("%s and %s: %s", (a, b, expected) => {

@@ -389,6 +389,16 @@ describe("secrets", () => {
     ],
     ["in a block", `ajp:\n  secret: |\n    ${SECRET}\n  port: x`],
     ["on the next line", `ajp:\n  secret:\n    ${SECRET}\n  port: x`],
+    ["twice", `ajp: { secret: a, secret: ${SECRET} }`],
+    ["as a key, in braces that stand for nothing", `ajp: { secret: { ${SECRET} } }`],
+    ["in a template that nobody filled in", `ajp: { secret: {{ ${SECRET} }} }`],
+    ["under a misspelt key", `ajp: { secrt: ${SECRET} }`],
+    ["behind an anchor", `x: &s ${SECRET}\najp: { secret: *s }`],
+    ["behind an alias", `ajp: { secret: &s ${SECRET} }\nx: *s`],
+    ["in a file that is no YAML, on the next line", `ajp: { secret\n  : ${SECRET} ] }`],
+    ["in a file that is no YAML, in a text that goes on", `ajp: { secret: "a\n  ${SECRET} ] }`],
+    ["in a file that is no YAML, with an escape", `ajp: { "sec\\u0072et": ${SECRET} ] }`],
+    ["in a file that is no YAML, in a block", `ajp:\n  ? secret\n  : ${SECRET}: ]`],
     ["in a file that is no YAML", `ajp: { secret: ${SECRET}, port: ] }`],
     ["in a file that is no YAML, as in JSON", `ajp: {"secret": "${SECRET}", "port": ] }`],
   ];
@@ -396,6 +406,15 @@ describe("secrets", () => {
   it.each(places)("%s: no format prints it", async (_, part) => {
     const lines = part.split("\n").map((line) => `    ${line}\n`);
     const text = `balancers: [{ name: lb }]\nnodes:\n  - name: t1\n    host: 127.0.0.1\n${lines.join("")}`;
+    for (const format of FORMATS) {
+      const { code, out, err } = await runCli(["validate", "-", "--format", format], { stdin: text });
+      expect(code, out).toBe(1);
+      expect(out + err).not.toContain("hunter");
+    }
+  });
+
+  it("in JkWorkerProperty, which lbgen has no use for: no format prints it", async () => {
+    const text = `apache: { options: { JkWorkerProperty: [worker.a.bogus=1, worker.lb.secret=${SECRET}] } }\n`;
     for (const format of FORMATS) {
       const { code, out, err } = await runCli(["validate", "-", "--format", format], { stdin: text });
       expect(code, out).toBe(1);
