@@ -61,9 +61,14 @@ export function missingFiles(file: TopologyFile, topology: Topology, io: Io): Di
     if (reason !== undefined) warn(span, "secret-missing", unreadableSecret(source.file, reason), SECRET_FILE_HINT);
   }
   for (const [index, { serverXml }] of topology.nodes.entries()) {
-    const reason = serverXml === undefined ? undefined : whyUnreadable(file.resolve(serverXml));
+    if (serverXml === undefined) continue;
+    const own = ["nodes", index, "serverXml"];
+    const path = file.source.has(own) ? own : ["defaults", "serverXml"];
+    if (seen.has(JSON.stringify(path))) continue;
+    seen.add(JSON.stringify(path));
+    const reason = whyUnreadable(file.resolve(serverXml));
     if (reason === undefined) continue;
-    const span = file.source.valueSpan(["nodes", index, "serverXml"]);
+    const span = file.source.valueSpan(path);
     warn(span, "server-xml-unreadable", `${serverXml} cannot be read: ${reason}`, SERVER_XML_HINT);
   }
   return diagnostics;

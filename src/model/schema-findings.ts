@@ -55,7 +55,7 @@ export function schemaFindings(
             at: "key",
             code: "unknown-key",
             message: `${shown(key)} is no key of ${name}`,
-            hint: unknownKeyHint(key, near, known),
+            hint: unknownKeyHint(key, path, near, known),
           });
         }
         return;
@@ -200,7 +200,35 @@ function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding
   ]);
 }
 
-function unknownKeyHint(key: string, near: string | undefined, known: readonly string[]): string {
+/** Words of mod_jk and Tomcat, and the keys that say the same here. */
+const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  nodes: {
+    port: "ajp.port",
+    address: "ajp.address",
+    secret: "ajp.secret",
+    jvmRoute: "route",
+    jvm_route: "route",
+    members: "members of a balancer",
+    sticky: "sticky of a balancer",
+    method: "method of a balancer",
+  },
+  balancers: {
+    balance_workers: "members",
+    sticky_session: "sticky",
+    nodes: "members",
+    mount: "mounts",
+    JkMount: "mounts",
+  },
+};
+
+function unknownKeyHint(
+  key: string,
+  path: readonly PathPart[],
+  near: string | undefined,
+  known: readonly string[],
+): string {
+  const here = ELSEWHERE[path[0] === "defaults" ? "nodes" : String(path[0])] ?? {};
+  if (path.length <= 2 && Object.hasOwn(here, key)) return `say it with ${here[key]}`;
   if (key === "<<") return "YAML 1.2 has no merge keys: put what nodes share under defaults";
   return near === undefined ? `use ${eitherOf(known)}` : `did you mean ${shown(near)}?`;
 }

@@ -3,10 +3,14 @@ import { escapeXmlAttribute } from "../formats/xml-element.ts";
 import { httpdArgument } from "../model/httpd-arguments.ts";
 import { byteLength, MAX_PROPERTIES_LINE_BYTES, propertyObstacle } from "../model/text-limits.ts";
 
+/** What stands for itself in every format: nearly every value of a large topology, and worth a short way. */
+const ORDINARY = /^[\w.,:/-]{1,500}$/;
+
 /** Escapes a value for one format, or throws where the format cannot carry it: validation refuses such values first. */
 const helpers = {
   /** A key or value of workers.properties, which has no quoting. */
   property: (value: unknown): string => {
+    if (typeof value === "string" && ORDINARY.test(value)) return value;
     const text = oneLine(value);
     const obstacle = propertyObstacle(text);
     if (obstacle !== undefined) throw new RangeError(`a value ${obstacle}`);
@@ -16,7 +20,9 @@ const helpers = {
   /** One argument of a directive of httpd. */
   httpd: (value: unknown): string => httpdArgument(oneLine(value)),
   /** The value of an XML attribute. */
-  xml: (value: unknown): string => escapeXmlAttribute(oneLine(value)),
+  xml: (value: unknown): string => {
+    return typeof value === "string" && ORDINARY.test(value) ? value : escapeXmlAttribute(oneLine(value));
+  },
   /** One word of a POSIX shell: a path, which no command takes for an option, or a URL. */
   shell: (value: unknown): string => {
     const word = oneLine(value);
@@ -40,6 +46,7 @@ function oneLine(value: unknown): string {
 
 /** Text as Markdown shows it literally. */
 export function codeSpan(text: string): string {
+  if (!text.includes("`")) return `\`${text}\``;
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";

@@ -154,7 +154,8 @@ it.each<[string, (size: number) => string]>([
   const read = (text: string) => {
     parseServerXml(text, "server.xml");
   };
-  expect(growth(write, 320_000, 16, read)).toBeLessThan(8);
+  // What lives as long as the whole document costs the collector more; quadratic work would be 64 times as much.
+  expect(growth(write, 640_000, 64, read)).toBeLessThan(30);
 });
 
 it("never throws, and any text is a document or one diagnostic", () => {

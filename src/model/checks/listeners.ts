@@ -39,7 +39,7 @@ export function checkListeners({ topology, report, isStandIn }: CheckContext): v
     add({
       what: `the AJP port ${of}`,
       machine,
-      address: addressKind(node.ajp.address) === "wildcard" ? "*" : machineOf(node.host),
+      address: addressKind(node.ajp.address) === "wildcard" ? "*" : addressOf(node.host),
       port: node.ajp.port,
       path: ["nodes", index, "ajp", "port"],
     });
@@ -63,7 +63,7 @@ export function checkListeners({ topology, report, isStandIn }: CheckContext): v
       add({
         what: `the replication receiver ${of}`,
         machine: kind === "wildcard" || kind === "loopback" ? machine : machineGroup(address),
-        address: kind === "wildcard" ? "*" : machineOf(address),
+        address: kind === "wildcard" ? "*" : addressOf(address),
         port,
         path: ["nodes", index, "cluster", "port"],
       });
@@ -74,4 +74,9 @@ export function checkListeners({ topology, report, isStandIn }: CheckContext): v
 /** Addresses that surely are one machine's: all loopback addresses are. */
 function machineGroup(host: string): string {
   return addressKind(host) === "loopback" ? "localhost" : machineOf(host);
+}
+
+/** `localhost` is 127.0.0.1; ::1 is the same machine, but an address of its own. */
+function addressOf(host: string): string {
+  return host.includes(":") ? `[${machineOf(host)}]` : machineOf(host);
 }

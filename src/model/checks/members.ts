@@ -13,7 +13,10 @@ export function checkMembers({ topology, report, isStandIn, nearest }: CheckCont
   const isAnyNameUnknown = topology.nodes.some((_, index) => isStandIn(["nodes", index, "name"]));
   for (const [index, balancer] of topology.balancers.entries()) {
     const at = ["balancers", index, "members"];
-    if (isStandIn(at)) continue;
+    if (isStandIn(at)) {
+      isEveryNodeUsed = true; // for all that can be told
+      continue;
+    }
     if (balancer.members.length === 0 && !isStandIn(["nodes"])) {
       const message = `balancer ${shown(balancer.name)} has no members, Apache does not start`;
       report("error", "no-members", at, message, "name at least one node");

@@ -8,6 +8,9 @@ import type { CheckContext } from "./check.ts";
 /** Pairs of characters of patterns that are compared in one run; beyond, no more patterns are looked at. */
 const MAX_STEPS = 10_000_000;
 
+/** Most patterns of one rank that a pattern is compared with. */
+const MAX_RIVALS = 50;
+
 interface Mounted {
   readonly pattern: string;
   readonly worker: string;
@@ -40,20 +43,20 @@ export function checkMountOrder({ topology, report }: CheckContext): void {
   for (const one of mounted) {
     const rank = `${one.pattern.split("/").length} ${byteLength(one.pattern)}`;
     const before = equals.get(rank) ?? [];
+    equals.set(rank, [...before.slice(0, MAX_RIVALS), one]);
     const rival = before.find(
       (other) => other.worker !== one.worker && other.pattern !== one.pattern && canMeet(other.pattern, one.pattern),
     );
-    if (rival !== undefined) {
-      const message = `mounts ${shown(rival.pattern)} of ${shown(rival.worker)} and ${shown(one.pattern)} of ${shown(one.worker)} can match one path, and which of them wins is not defined`;
-      report("warning", "ambiguous-mount", one.path, message, "make one of the two longer, or unmount the overlap");
-    }
-    before.push(one);
-    equals.set(rank, before);
+    if (rival === undefined) continue;
+    const message = `mounts ${shown(rival.pattern)} of ${shown(rival.worker)} and ${shown(one.pattern)} of ${shown(one.worker)} can match one path, and which of them wins is not defined`;
+    report("warning", "ambiguous-mount", one.path, message, "make one of the two longer, or unmount the overlap");
   }
 
   for (const { pattern, path } of mounted) {
     const root = /^(\/[^*?]+)\/\*$/.exec(pattern)?.[1];
-    if (root === undefined || steps > MAX_STEPS || mounted.some((other) => canMeet(other.pattern, root))) continue;
+    if (steps > MAX_STEPS) return;
+    if (root === undefined || mounted.some((other) => canMeet(other.pattern, root))) continue;
+    if (steps > MAX_STEPS) return; // not every pattern was compared
     const message = `mount ${shown(pattern)} does not match ${root} itself, which Apache answers with 404`;
     report("info", "mount-without-root", path, message, `write ${shown(`${root}|/*`)}`);
   }
