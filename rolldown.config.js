@@ -21,6 +21,7 @@ export default defineConfig({
     format: "esm",
     entryFileNames: "[name].js",
     chunkFileNames: "[name].js",
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } }, // names stay, for stack traces
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: Object.entries(groups).map(([name, test]) => ({ name, test })),

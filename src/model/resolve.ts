@@ -14,7 +14,12 @@ export function resolveTopology(output: TopologyOutput, input: unknown): Topolog
   const rawBalancers = listAt(input, "balancers");
   const defaults = objectAt(input, "defaults");
   const clusterPort = output.cluster?.port ?? 4000;
-  const nodes = rawNodes.map((raw) => resolveNode(merge(defaults, raw), clusterPort));
+  const hasDefaults = Object.keys(defaults).length > 0;
+  const nodes = output.nodes.map((node, index) => {
+    const raw = rawNodes[index] as Record<string, unknown>;
+    const merged = hasDefaults ? merge(defaults, raw) : raw;
+    return resolveNode(hasDefaults ? nodeSchema.parse(merged) : node, merged, clusterPort);
+  });
   const everyNode = nodes.map(({ name }) => name);
   const balancers = output.balancers.map((balancer, index): Balancer => {
     const named = new Set(Object.keys((rawBalancers[index] ?? {}) as object));
@@ -69,8 +74,8 @@ function extensionText(value: string | number | boolean | readonly (string | num
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
-function resolveNode(merged: Record<string, unknown>, clusterPort: number): TomcatNode {
-  const node: NodeOutput = nodeSchema.parse(merged);
+/** @param merged - what the topology itself says of the node, at the node and under `defaults`. */
+function resolveNode(node: NodeOutput, merged: Record<string, unknown>, clusterPort: number): TomcatNode {
   const host = node.host ?? "";
   return {
     name: node.name,
@@ -100,7 +105,7 @@ function resolveNode(merged: Record<string, unknown>, clusterPort: number): Tomc
 
 /** Lays `over` on `under`: objects are merged key by key, all else is replaced; a secret is one value, however spelled. */
 function merge(under: Record<string, unknown>, over: unknown): Record<string, unknown> {
-  const merged: Record<string, unknown> = Object.assign(Object.create(null), under);
+  const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries((over ?? {}) as object)) {
     const before = merged[key];
     merged[key] = key !== "secret" && isObject(before) && isObject(value) ? merge(before, value) : value;

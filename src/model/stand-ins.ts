@@ -92,11 +92,7 @@ function takeOut(input: Record<string, unknown>, path: readonly PathPart[]): rea
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== "object" || value === null) return value;
-  const result: Record<string, unknown> = Object.create(null);
-  for (const [key, child] of Object.entries(value)) {
-    Object.defineProperty(result, key, { value: copy(child), enumerable: true, writable: true, configurable: true });
-  }
-  return result;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copy(child)]));
 }
 
 /** Where a node's value stands in the file: at the node, else under `defaults`, else at the node again. */

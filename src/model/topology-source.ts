@@ -16,7 +16,7 @@ export interface Entry {
 export class TopologySource {
   readonly file: string;
   readonly source: SourceText;
-  /** Objects have no prototype; `undefined` if the text could not be read at all. */
+  /** No object has a key `__proto__`; `undefined` if the text could not be read at all. */
   readonly value: unknown;
   readonly #entries: ReadonlyMap<object, ReadonlyMap<PathPart, Entry>>;
 

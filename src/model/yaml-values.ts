@@ -36,7 +36,7 @@ export interface Problem {
 
 /** What {@link readValues} gives. */
 export interface YamlValues {
-  /** Objects have no prototype. */
+  /** No object has a key `__proto__`. */
   readonly value: unknown;
   readonly entries: ReadonlyMap<object, ReadonlyMap<PathPart, Entry>>;
   /** Where the text holds secrets. */
@@ -127,7 +127,7 @@ class Reader {
   }
 
   #map(node: YAMLMap, depth: number, secret: boolean): Converted {
-    const value: Record<string, unknown> = Object.create(null);
+    const value: Record<string, unknown> = {};
     const entries = new Map<PathPart, Entry>();
     let size = 1;
     for (const pair of node.items) {

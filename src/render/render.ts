@@ -40,11 +40,10 @@ export function renderTopology(
   secrets: ReadonlyMap<string, string>,
   patchNode: PatchNode,
 ): { readonly files: readonly RenderedFile[]; readonly diagnostics: readonly Diagnostic[] } {
-  const encoder = new TextEncoder();
   const diagnostics: Diagnostic[] = [];
   const file = (path: string, text: string, secret: boolean): RenderedFile => ({
     path,
-    bytes: encoder.encode(text),
+    bytes: Buffer.from(text),
     secret,
   });
   const renderWorkers = compileTemplate<WorkersView>(templates.workersProperties);

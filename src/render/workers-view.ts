@@ -15,8 +15,8 @@ export interface WorkersView {
 
 interface WorkerView {
   readonly title: string;
-  readonly name: string;
-  readonly settings: readonly { readonly name: string; readonly value: string }[];
+  /** Keys with the worker's name in them. */
+  readonly settings: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Longest value of a list: with its key it stays well within the line of 8191 bytes that mod_jk reads. */
@@ -98,7 +98,7 @@ function nodeView(topology: Topology, node: TomcatNode, isMember: boolean, secre
 }
 
 function worker(title: string, name: string, settings: readonly Setting[]): WorkerView {
-  return { title, name, settings: settings.map(([key, value]) => ({ name: key, value })) };
+  return { title, settings: settings.map(([key, value]) => ({ key: `worker.${name}.${key}`, value })) };
 }
 
 /** Joins names with commas into as few lines as mod_jk can read. */
