@@ -32,11 +32,11 @@ export async function runGenerate(file: string | undefined, options: GenerateOpt
   const { files, diagnostics } = await renderFiles(loaded, quotes, io);
   const findings = inFileOrder([...loaded.diagnostics, ...diagnostics]);
   const isJson = options.format === "json";
-  const wanted = await wantedFindings(findings, loaded.source, options);
+  const wanted = new Set(await wantedFindings(findings, loaded.source, options));
   // What stops the command is shown, ignored or not.
-  const shown = findings.filter((one) => one.severity === "error" || wanted.includes(one));
+  const shown = findings.filter((one) => one.severity === "error" || wanted.has(one));
   if (!isJson) await printFindings(shown, "err", "text", quoteFrom(quotes), io);
-  const tooStrict = options.strict === true && wanted.some(({ severity }) => severity === "warning");
+  const tooStrict = options.strict === true && [...wanted].some(({ severity }) => severity === "warning");
   if (files === undefined || tooStrict) {
     if (isJson) io.out(`${JSON.stringify({ files: [], stale: [], backups: [], diagnostics: shown }, null, 2)}\n`);
     else if (options.quiet !== true) io.err("nothing was written\n");
