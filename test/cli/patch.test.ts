@@ -163,6 +163,12 @@ describe("--write", () => {
     expect(bytes("server.xml.bak-1").equals(encode(SERVER))).toBe(true);
   });
 
+  it("prints the diff once", async () => {
+    put("server.xml", SERVER);
+    const { out } = await patch("server.xml", ["--write"]);
+    expect(out.match(/^\+\+\+ b\/server\.xml$/gm)).toHaveLength(1);
+  });
+
   it("changes nothing the second time", async () => {
     put("server.xml", SERVER);
     await patch("server.xml", ["--write"]);
@@ -225,6 +231,25 @@ describe("--check", () => {
     put("server.xml", PATCHED);
     expect(await patch("server.xml", ["--check"])).toEqual({ code: 0, out: "", err: "server.xml is up to date\n" });
     expect(readdirSync(folder).sort()).toEqual(["server.xml", "t.yaml"]);
+  });
+});
+
+describe("--format json", () => {
+  it("is one object with the diff in plain text, and the findings", async () => {
+    put("server.xml", SERVER);
+    const text = await patch("server.xml");
+    const { code, out, err } = await patch("server.xml", ["--format", "json"], { env: { FORCE_COLOR: "1" } });
+    expect(JSON.parse(out)).toEqual({ changed: true, diff: text.out, diagnostics: [] });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).not.toContain("hush");
+  });
+
+  it("holds the errors where the file cannot be patched, and is refused with --stdout", async () => {
+    put("server.xml", SERVER.replace("</Engine>", ""));
+    const { code, out } = await patch("server.xml", ["--format", "json"]);
+    expect(JSON.parse(out)).toMatchObject({ changed: false, diff: "", diagnostics: [{ severity: "error" }] });
+    expect(code).toBe(1);
+    expect((await patch("server.xml", ["--format", "json", "--stdout"])).code).toBe(2);
   });
 });
 

@@ -222,6 +222,11 @@ describe("what works otherwise than its author meant: a warning", () => {
       topologyWith({ node: 'ajp: { port: 8009 }\nroute: "a;b"' }),
       ["route-cut-in-cookie"],
     ],
+    [
+      "a name whose route no cookie carries",
+      topologyWith().replace("name: t1", "name: 日"),
+      ["unusual-name", "route-cut-in-cookie"],
+    ],
     ["a redirect to no route", topologyWith({ node: "ajp: { port: 8009 }\nredirect: t9" }), ["unknown-redirect"]],
     [
       "a redirect to a name whose route differs",

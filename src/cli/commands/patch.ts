@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { hasErrors } from "../../diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import type { TomcatNode, Topology } from "../../model/topology.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
@@ -13,6 +13,7 @@ export interface PatchOptions {
   readonly stdout?: true;
   readonly write?: true;
   readonly check?: true;
+  readonly format: "text" | "json";
   readonly quiet?: true;
 }
 
@@ -26,22 +27,23 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   ]);
   if (file === "-" && options.topology === "-")
     throw new UsageError("server.xml and topology cannot both be standard input");
+  if (options.stdout === true && options.format === "json") throw new UsageError("--stdout prints no JSON");
   if (file === "-" && options.write === true)
     throw new UsageError("--write needs a file, not standard input", "use --stdout");
   const loaded = await loadTopology(options.topology, io);
   const quotes = new Map<string, SourceText>([[loaded.source.file, loaded.source.source]]);
   const { topology } = loaded;
-  if (topology === undefined) {
-    await printFindings(loaded.diagnostics, "err", "text", quoteFrom(quotes), io);
+  const isJson = options.format === "json";
+  const refuse = async (diagnostics: readonly Diagnostic[]): Promise<ExitCode> => {
+    if (isJson) io.out(asJson({ changed: false, diff: "", diagnostics }));
+    else await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
     return ExitCode.findings;
-  }
+  };
+  if (topology === undefined) return refuse(loaded.diagnostics);
   const node = await findNode(topology, options.node);
   const bytes = await readInput(file, MAX_XML_BYTES, io);
   const { secrets, diagnostics } = loadSecrets(loaded, topology, io, [node]);
-  if (hasErrors(diagnostics)) {
-    await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
-    return ExitCode.findings;
-  }
+  if (hasErrors(diagnostics)) return refuse(diagnostics);
 
   const [
     { patchBytes },
@@ -60,16 +62,26 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   const patched = patchBytes(bytes, target, name);
   if (patched.source !== undefined)
     quotes.set(name, new Text(patched.source.text, xmlSecretRanges(patched.source.text)));
-  await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
-  if (patched.bytes === undefined) return ExitCode.findings;
+  if (patched.bytes === undefined) return refuse(patched.diagnostics);
+  if (!isJson) await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
   const changes = !Buffer.from(bytes).equals(patched.bytes);
   if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
+  const { shownDiff } = await import("../shown-diff.ts");
+  const plain = isJson ? { ...io, env: {}, outIsTerminal: false } : io;
+  const diff = await shownDiff("server.xml", "server.xml", bytes, patched.bytes, plain);
   if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
-  else if (options.check !== true) {
-    const { shownDiff } = await import("../shown-diff.ts");
-    io.out(await shownDiff("server.xml", "server.xml", bytes, patched.bytes, io));
-  } else if (options.quiet !== true) io.err(changes ? `${name} would change\n` : `${name} is up to date\n`);
+  if (isJson) io.out(asJson({ changed: changes, diff, diagnostics: patched.diagnostics }));
+  else if (options.check !== true) io.out(diff);
+  else if (options.quiet !== true) io.err(changes ? `${name} would change\n` : `${name} is up to date\n`);
   return options.check === true && changes ? ExitCode.findings : ExitCode.ok;
+}
+
+function asJson(result: {
+  readonly changed: boolean;
+  readonly diff: string;
+  readonly diagnostics: readonly Diagnostic[];
+}): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 async function findNode(topology: Topology, name: string): Promise<TomcatNode> {
@@ -104,12 +116,8 @@ async function writePatched(
   options: PatchOptions,
   io: Io,
 ): Promise<void> {
-  const [{ replaceFile }, { shownDiff }] = await Promise.all([
-    import("../replace-file.ts"),
-    import("../shown-diff.ts"),
-  ]);
+  const { replaceFile } = await import("../replace-file.ts");
   const { target, backup } = replaceFile(file, { expected: before, bytes: after });
-  io.out(await shownDiff("server.xml", "server.xml", before, after, io));
   if (options.quiet === true) return;
   io.err(backup === undefined ? `${file} is up to date\n` : `wrote ${target}; what was there is ${backup}\n`);
 }
@@ -123,6 +131,7 @@ export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode)
     .addOption(new Option("--stdout", "print the patched file instead of the diff").conflicts(["write", "check"]))
     .addOption(new Option("--write", "replace the file; what was there is kept as NAME.bak-N").conflicts(["check"]))
     .option("--check", "write nothing; exit 1 if the file would change")
+    .addOption(new Option("--format <name>", "how to print the result").choices(["text", "json"]).default("text"))
     .option("--quiet", "print findings and results only")
     .addHelpText("after", HELP)
     .action(async (file: string, options: PatchOptions) => done(await runPatch(file, options, io)));

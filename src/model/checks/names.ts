@@ -99,13 +99,14 @@ export function checkRoutes({ topology, report, isStandIn, nearest, membersOf }:
       const message = `route ${shown(node.route)} has a dot: mod_jk takes ${shown(domain)} for the node's domain`;
       report("warning", "route-with-dot", path, message, "write it without a dot, or name the domain");
     }
-    const cut = /[;,\s"]/u.exec(node.route)?.[0];
-    if (isNamed && cut !== undefined) {
-      const message = `route ${shown(node.route)} holds ${shown(cut)}, where a cookie ends: sessions will not stick`;
-      report("warning", "route-cut-in-cookie", path, message, "use letters, digits, _ and -");
+    const cut = /[;,\s"]|[^ -~]/u.exec(node.route)?.[0];
+    if (cut !== undefined) {
+      const message = `route ${shown(node.route)} holds ${shown(cut)}, which a session cookie cannot carry: sessions will not stick`;
+      const where = isNamed ? path : ["nodes", index, "name"];
+      report("warning", "route-cut-in-cookie", where, message, "use letters, digits, _ and -");
     } else if (isNamed && !/^[\w.-]+$/.test(node.route)) {
-      const message = `route ${shown(node.route)} has characters other than letters, digits, _ and -, which not every cookie carries`;
-      report("warning", "unusual-route", path, message, "use letters, digits, _ and -");
+      const message = `route ${shown(node.route)} has characters other than letters, digits, _ and -`;
+      report("warning", "unusual-route", path, message, "the mod_jk manual promises only those");
     }
   }
   for (const [index, node] of topology.nodes.entries()) {
