@@ -208,7 +208,6 @@ export const nodeSchema = node;
 /** What a topology file may hold, before defaults. */
 export type TopologyInput = z.input<typeof topologySchema>;
 export type TopologyOutput = z.output<typeof topologySchema>;
-export type NodeInput = z.input<typeof node>;
 export type NodeOutput = z.output<typeof node>;
 export type BalancerOutput = z.output<typeof balancer>;
 export type ApacheOutput = z.output<typeof apache>;
