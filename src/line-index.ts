@@ -52,9 +52,16 @@ export function spanBetween(index: LineIndex, start: number, end: number): Span 
   return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
 
-/** The text of a line (from 1) without its line end, for quoting below a finding; empty for a line that is not there. */
+/** Offset just behind the last character of a line (from 1), before its line end. */
+export function lineEndOffset(index: LineIndex, line: number): number {
+  const start = index.starts[line - 1] ?? index.text.length;
+  let end = index.starts[line] ?? index.text.length;
+  while (end > start && (index.text[end - 1] === "\n" || index.text[end - 1] === "\r")) end--;
+  return end;
+}
+
+/** The text of a line (from 1) without its line end; empty for a line that is not there. */
 export function lineText(index: LineIndex, line: number): string {
   const start = index.starts[line - 1];
-  if (start === undefined) return "";
-  return index.text.slice(start, index.starts[line] ?? index.text.length).replace(/[\r\n]+$/, "");
+  return start === undefined ? "" : index.text.slice(start, lineEndOffset(index, line));
 }

@@ -1,5 +1,5 @@
 import type { Span } from "./diagnostic.ts";
-import { indexLines, type LineIndex, lineText, positionAt } from "./line-index.ts";
+import { indexLines, type LineIndex, lineEndOffset, positionAt } from "./line-index.ts";
 
 /** A part of a text, in UTF-16 code units: [start, end). */
 export interface TextRange {
@@ -15,6 +15,9 @@ export interface Quote {
   /** From 1, exclusive. */
   readonly endColumn: number;
 }
+
+/** Longest line that is quoted whole, in UTF-16 code units. */
+const MAX_QUOTED = 1_000;
 
 /** What stands in print where a secret was. */
 export const MASK = "***";
@@ -35,39 +38,60 @@ export class SourceText {
   /** The span of a range; one that ends behind its first line is cut there, since only one line is quoted. */
   span(range: TextRange): Span {
     const start = positionAt(this.#lines, range.start);
-    const lineEnd = range.start - (start.column - 1) + lineText(this.#lines, start.line).length;
+    const lineEnd = lineEndOffset(this.#lines, start.line);
     const end = positionAt(this.#lines, Math.max(range.start, Math.min(range.end, lineEnd)));
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
   }
 
-  /** The line that a span starts on, as it may be printed; `undefined` for line 0 and beyond the end. */
+  /**
+   * The line that a span starts on, as it may be printed; of a very long line the part around the span. `undefined` for
+   * line 0 and beyond the end.
+   */
   quote(span: Span): Quote | undefined {
     const lineStart = this.#lines.starts[span.line - 1];
     if (lineStart === undefined) return undefined;
-    const line = lineText(this.#lines, span.line);
-    const lineEnd = lineStart + line.length;
-    let text = "";
-    let from = lineStart;
-    const moves: { at: number; end: number; by: number }[] = [];
-    for (const { start, end } of this.#secrets) {
-      if (end <= lineStart || start >= lineEnd) continue;
-      const [hiddenStart, hiddenEnd] = [Math.max(start, lineStart), Math.min(end, lineEnd)];
-      text += this.text.slice(from, hiddenStart) + MASK;
-      from = hiddenEnd;
-      moves.push({ at: hiddenStart, end: hiddenEnd, by: MASK.length - (hiddenEnd - hiddenStart) });
-    }
-    text += this.text.slice(from, lineEnd);
-    const moved = (column: number): number => {
-      const offset = lineStart + column - 1;
-      let shift = 0;
-      for (const { at, end, by } of moves) {
-        if (offset >= end) shift += by;
-        else if (offset > at) shift += at - offset;
+    const lineEnd = lineEndOffset(this.#lines, span.line);
+    const at = lineStart + span.column - 1;
+    const [start, end] =
+      lineEnd - lineStart <= MAX_QUOTED
+        ? [lineStart, lineEnd]
+        : [Math.max(lineStart, at - MAX_QUOTED / 4), Math.min(lineEnd, at + MAX_QUOTED)];
+    let text = start === lineStart ? "" : "…";
+    const columnOf = new Map<number, number>();
+    const wanted = [at, span.endLine === span.line ? lineStart + span.endColumn - 1 : lineEnd];
+    let from = start;
+    const copy = (to: number): void => {
+      for (const offset of wanted) {
+        if (!columnOf.has(offset) && offset <= to) columnOf.set(offset, text.length + Math.max(0, offset - from) + 1);
       }
-      return column + shift;
+      text += this.text.slice(from, to);
+      from = to;
     };
-    const endColumn = span.endLine === span.line ? span.endColumn : line.length + 1;
-    return { text, column: moved(span.column), endColumn: moved(endColumn) };
+    for (let index = this.#firstSecretAfter(start); ; index++) {
+      const secret = this.#secrets[index];
+      if (secret === undefined || secret.start >= end) break;
+      copy(Math.max(secret.start, start));
+      const isInside = (offset: number): boolean => offset > secret.start && offset < secret.end;
+      if (isInside(at)) columnOf.set(at, text.length + 1);
+      text += MASK;
+      for (const offset of wanted) if (isInside(offset) && offset !== at) columnOf.set(offset, text.length + 1);
+      from = Math.min(secret.end, end);
+    }
+    copy(end);
+    const [column = 1, endColumn = column] = wanted.map((offset) => columnOf.get(offset) ?? text.length + 1);
+    return { text: end === lineEnd ? text : `${text}…`, column, endColumn };
+  }
+
+  /** Index of the first secret that ends behind an offset. */
+  #firstSecretAfter(offset: number): number {
+    let low = 0;
+    let high = this.#secrets.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors } from "../diagnostic.ts";
 import { parseServerXml } from "../formats/server-xml.ts";
 import { isXmlText } from "../formats/xml-element.ts";
 import { encodeXmlText, type XmlSource } from "../formats/xml-text.ts";
-import { attributeValue, childElements, type XmlDocument, type XmlElement } from "../formats/xml-tree.ts";
+import { attributeOf, attributeValue, childElements, type XmlDocument, type XmlElement } from "../formats/xml-tree.ts";
 import { ajpConnectorElement } from "./elements.ts";
 import { collectFindings, type Findings } from "./findings.ts";
 import { clusterEdits } from "./patch-cluster.ts";
@@ -67,11 +67,28 @@ function serverEdits(document: XmlDocument, target: ServerXmlTarget, findings: F
   }
   if (target.httpPort !== undefined) edits.push(...httpEdits(document, service, target.httpPort, findings));
   if (engine === undefined) return edits;
+  warnOfPortOffset(document.root, target.connector.port, findings);
   edits.push(...ajpEdits(document, service, engine, target.connector, findings));
   warnOfMisspeltRoute(engine, findings);
   edits.push(...attributeEdits(document, engine, { set: [["jvmRoute", target.jvmRoute]] }));
   if (target.cluster !== undefined) edits.push(...clusterEdits(document, engine, target.cluster, findings));
   return edits;
+}
+
+/** Tomcat adds the offset of the Server to every port of the file, which mod_jk does not know. */
+function warnOfPortOffset(server: XmlElement, port: number, findings: Findings): void {
+  const attribute = attributeOf(server, "portOffset");
+  const offset = attribute?.value.trim() ?? "0";
+  if (attribute === undefined || offset === "0") return;
+  const shifted = /^\d{1,5}$/.test(offset) ? ` on ${port + Number(offset)}` : "";
+  const message = `portOffset is ${offset}: Tomcat listens${shifted || " elsewhere"}, and mod_jk dials ${port}`;
+  findings.report(
+    "warning",
+    "server-xml-port-offset",
+    attribute,
+    message,
+    "Remove portOffset, and give each node its own ports.",
+  );
 }
 
 function ajpEdits(

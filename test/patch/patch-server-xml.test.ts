@@ -307,3 +307,13 @@ it("takes time linear in the length of the file", () => {
   };
   expect(growth((size) => file(Math.floor(size / length)), 5_000_000, 4, patch)).toBeLessThan(3);
 });
+
+/** Measured on Tomcat 10.1.60: with portOffset="100" a Connector of port 28009 listens on 28109. */
+it.each([
+  ["100", [`server-xml-port-offset 1:${"<Server port='-1' ".length + 1}`]],
+  ["0", []],
+])("says that portOffset=%j moves the ports away from mod_jk", (offset, expected) => {
+  const text = `<Server port='-1' portOffset='${offset}'><Service><Engine/></Service></Server>`;
+  const { diagnostics } = patchServerXml(sourceOf(text), target, "server.xml");
+  expect(diagnostics.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual(expected);
+});

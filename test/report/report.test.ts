@@ -222,6 +222,15 @@ describe("text", () => {
       if (marked.length > 1) expect(underlined(report)).toBe(marked);
     });
 
+    it("one in a very long line is hidden, and only the line's part around the finding is shown", () => {
+      const long = `{ ${"a: 1, ".repeat(5_000)}secret: hunter2, port: x, ${"b: 1, ".repeat(5_000)} }`;
+      const start = long.indexOf("hunter2");
+      const report = print([about(long, "port")], "text", long, [{ start, end: start + 7 }]);
+      expect(report.split("\n")[1]?.length).toBeLessThan(200);
+      expect(report).toContain("secret: ***, port: x");
+      expect(underlined(report)).toBe("port");
+    });
+
     it("one that goes over several lines is hidden on each", () => {
       const block = "secret: |\n  hunter2\n  hunter3\nport: 1\n";
       const secret = { start: block.indexOf("|"), end: block.indexOf("port") };
