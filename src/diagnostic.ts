@@ -1,4 +1,4 @@
-/** What the contract calls a finding's weight: an `error` is what a real peer refuses or what cannot be written. */
+/** A finding's weight: an `error` is what Apache, mod_jk or Tomcat refuses, or what cannot be written. */
 export type Severity = "error" | "warning" | "info";
 
 /** One finding about the user's input. A value: collected, sorted, counted and printed, never thrown. */

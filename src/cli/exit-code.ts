@@ -1,4 +1,4 @@
-/** The contract's exit statuses. */
+/** The exit statuses that the README promises. */
 export const ExitCode = {
   ok: 0,
   /** The input has findings, or what is there is not up to date. */

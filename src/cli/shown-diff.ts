@@ -85,10 +85,23 @@ function maskSide(lines: readonly string[], start: number, end: number, side: "-
   return new Map(indexes.map((index, at) => [index, (lines[index] ?? "").slice(0, 1) + (masked[at] ?? "")]));
 }
 
+/** Whether a text is attributes from end to end, and perhaps the end of their tag. */
+function isWholeAttributes(text: string): boolean {
+  const attribute = /[-\w:.]+="[^"]*"\s*|(?:\/?>|-->)$/y;
+  let at = 0;
+  while (at < text.length) {
+    attribute.lastIndex = at;
+    const found = attribute.exec(text);
+    if (found === null) return false;
+    at = attribute.lastIndex;
+  }
+  return true;
+}
+
 /** What stands before a hunk's first tag may be the rest of a value whose name is not shown: only whole attributes stay. */
 function maskOrphan(part: string): string {
   const tag = part.indexOf("<");
   const rest = tag === -1 ? part : part.slice(0, tag);
-  if (/^\s*(?:[-\w:.]+="[^"]*"\s*)*(?:\/?>|-->)?\s*$/.test(rest)) return part;
+  if (isWholeAttributes(rest.trim())) return part;
   return `***${tag === -1 ? "" : part.slice(tag)}`;
 }

@@ -3,7 +3,7 @@ import type { ApachePaths } from "./topology.ts";
 /**
  * Where each layout keeps mod_jk's files. Sources: Debian 12's libapache2-mod-jk (jk.load, jk.conf); Red Hat's httpd
  * package (ServerRoot /etc/httpd with `modules` and `logs` as links; /run/httpd carries the SELinux label
- * httpd_var_run_t that shared memory needs, field-notes row 27); httpd's own default prefix for `source`.
+ * httpd_var_run_t that shared memory needs, users' reports); httpd's own default prefix for `source`.
  */
 export const layoutPaths: Readonly<Record<"debian" | "rhel" | "source", ApachePaths>> = {
   debian: {

@@ -21,13 +21,28 @@ export function httpdLines(directive: HttpdDirective, value: OptionValue): reado
 
 /** Splits at blanks outside of quotes, as httpd does. */
 export function httpdWords(text: string): readonly string[] {
-  const words = text.match(/"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\S+/gu) ?? [];
-  return words.map((word) => {
-    const quote = word[0];
-    if (quote !== '"' && quote !== "'") return word;
-    const inner = word.length > 1 && word.endsWith(quote) ? word.slice(1, -1) : word.slice(1);
-    return inner.replace(/\\([\\"'])/g, "$1");
-  });
+  const words: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const quote = text[at] ?? "";
+    if (/\s/u.test(quote)) {
+      at++;
+      continue;
+    }
+    const isQuoted = quote === '"' || quote === "'";
+    let word = "";
+    if (isQuoted) at++;
+    for (; at < text.length; at++) {
+      const one = text[at] ?? "";
+      if (isQuoted ? one === quote : /\s/u.test(one)) break;
+      const next = text[at + 1] ?? "";
+      if (isQuoted && one === "\\" && (next === quote || next === "\\")) at++;
+      word += text[at];
+    }
+    if (isQuoted) at++;
+    words.push(word);
+  }
+  return words;
 }
 
 function onOff(value: string | number | boolean | readonly unknown[]): string {

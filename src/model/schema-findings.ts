@@ -167,6 +167,7 @@ function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding
     return { path: at, at: "value", code, message: `${name} ${what}`, hint: mend };
   };
   if (typeof found === "string") {
+    if (found.length > 65_536) return finding("too-long", "is too long", "shorten it");
     if (found === "") return finding("empty-value", `is empty, ${wanted} is wanted`);
     return finding(
       "control-character",
@@ -194,10 +195,12 @@ function secretFinding(path: readonly PathPart[], found: unknown): SchemaFinding
   const place = (found as Record<string, unknown>)[key];
   if (typeof place === "string") return finding("bad-value", `names no ${key}`, hint, [...path, key]);
   const isSimple = typeof place === "number" || typeof place === "boolean";
-  return finding(isSimple ? "quote-it" : "wrong-type", `: ${key} is no string`, isSimple ? "put it in quotes" : hint, [
-    ...path,
-    key,
-  ]);
+  return finding(
+    isSimple ? "quote-it" : "wrong-type",
+    `has ${key === "env" ? "an" : "a"} ${key} that is no string`,
+    isSimple ? "put it in quotes" : hint,
+    [...path, key],
+  );
 }
 
 /** Words of mod_jk and Tomcat, and the keys that say the same here. */
@@ -236,7 +239,9 @@ function unknownKeyHint(
 type Add = (code: string, message: string, hint?: string, at?: "key" | "value") => void;
 
 function sizeFinding(issue: Issue & { code: "too_small" | "too_big" }, name: string, found: unknown, add: Add): void {
-  if (issue.origin === "string") add("empty-value", `${name} is empty`, "give it a value or remove the key");
+  if (issue.origin === "string" && issue.code === "too_big") {
+    add("too-long", `${name} has more than ${issue.maximum} characters`, "shorten it");
+  } else if (issue.origin === "string") add("empty-value", `${name} is empty`, "give it a value or remove the key");
   else if (issue.origin === "array")
     add("empty-value", `${name} is an empty list, at least one entry is wanted`, "add an entry or remove the key");
   else {

@@ -11,7 +11,10 @@ const PLAIN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
   /^(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
 
-const text = z.string().regex(PLAIN);
+/** Longest string, in UTF-16 code units: far above what any of the formats takes in one value. */
+const MAX_TEXT = 65_536;
+
+const text = z.string().max(MAX_TEXT, { abort: true }).regex(PLAIN);
 const nonEmptyText = text.min(1);
 const optionValue = z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()]))]);
 const options = z.record(z.string(), optionValue);

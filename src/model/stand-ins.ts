@@ -2,7 +2,7 @@ import { topologySchema } from "./schema.ts";
 import { pathName, type SchemaFinding, valueAt } from "./schema-findings.ts";
 import type { PathPart } from "./topology-source.ts";
 
-/** Rounds of taking faults out; each one goes a level up where the rest still does not fit the schema. */
+/** Rounds of taking faults out; what is at fault again although it was taken out takes along what holds it. */
 const MAX_ROUNDS = 6;
 
 /** What stands in for an entry of a list, which keeps its place since findings are placed by index; other lists go whole. */
@@ -50,11 +50,15 @@ export function withoutFaults(
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const input = copy(value) as Record<string, unknown>;
   const gone: (readonly PathPart[])[] = [];
+  const taken = new Set<string>();
   let faults: Fault[] = findings.map(({ path, code }) => ({ path, isUnknown: code === "unknown-key" }));
   for (let round = 0; round < MAX_ROUNDS; round++) {
     for (const { path, isUnknown } of faults) {
-      const taken = takeOut(input, round === 0 ? path : path.slice(0, Math.max(1, path.length - round)));
-      if (!isUnknown) gone.push(taken);
+      let place = path;
+      while (place.length > 1 && taken.has(keyOf(place))) place = place.slice(0, -1);
+      taken.add(keyOf(place));
+      const standIn = takeOut(input, place);
+      if (!isUnknown) gone.push(standIn);
     }
     const parsed = topologySchema.safeParse(input);
     if (parsed.success) return { input, standIns: new StandIns(gone) };

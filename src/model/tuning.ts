@@ -13,8 +13,8 @@ export interface TunedSetting {
 }
 
 /**
- * Tuned directives of every member. Sources: the contract's list; reference/field-notes.md rows 21, 28, 32, 34, 35 and
- * 48, most of them measured.
+ * Tuned directives of every member. Sources: the manuals' advice and what users report, most of it
+ * measured.
  */
 export const tunedMember: readonly TunedSetting[] = [
   { name: "ping_mode", value: "A", why: "probe a connection before it is used, so that a dead node costs no request" },

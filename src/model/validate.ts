@@ -1,4 +1,4 @@
-import { type Diagnostic, inFileOrder, type Severity } from "../diagnostic.ts";
+import { type Diagnostic, hasErrors, inFileOrder, type Severity } from "../diagnostic.ts";
 import { checkApache } from "./checks/apache.ts";
 import type { Check, CheckContext } from "./checks/check.ts";
 import { checkConnectorAttributes } from "./checks/connector-attributes.ts";
@@ -40,8 +40,8 @@ const checks: readonly Check[] = [
   checkPairs,
 ];
 
-/** Most findings of one run; a file with more is not one that somebody wrote. */
-const MAX_FINDINGS = 50_000;
+/** Most warnings and infos of one run; a file with more is not one that somebody wrote. Errors are never left out. */
+const MAX_LESSER = 50_000;
 
 /** Most entries of all lists of members together; each one is written out. */
 const MAX_MEMBERSHIPS = 2_000_000;
@@ -92,7 +92,7 @@ export function readTopology(bytes: Uint8Array, file: string): TopologyReading {
     const finding = { path: ["balancers"], code: "too-complex", message, hint: "name the members of each balancer" };
     diagnostics.push(placed(source, { ...finding, at: "key" }, "error"));
   } else runChecks(topology, source, mended.standIns, diagnostics);
-  const failed = diagnostics.some(({ severity }) => severity === "error");
+  const failed = hasErrors(diagnostics);
   return { topology: failed ? undefined : topology, draft: topology, diagnostics: inFileOrder(diagnostics), source };
 }
 
@@ -101,6 +101,7 @@ function runChecks(topology: Topology, source: TopologySource, standIns: StandIn
   /** A value under `defaults` is every node's, and is reported once. */
   const shared = new Set<string>();
   let suggestions = 0;
+  let lesser = 0;
   const memberSets = new Map<readonly string[], ReadonlySet<string>>();
   const membersOf = (balancer: number): ReadonlySet<string> => {
     const members = topology.balancers[balancer]?.members ?? [];
@@ -108,14 +109,29 @@ function runChecks(topology: Topology, source: TopologySource, standIns: StandIn
     memberSets.set(members, known);
     return known;
   };
+  let byNode: Map<string, number[]> | undefined;
+  const balancersOf = (node: string): readonly number[] => {
+    if (byNode === undefined) {
+      byNode = new Map();
+      for (const index of topology.balancers.keys()) {
+        for (const member of membersOf(index)) {
+          const balancers = byNode.get(member);
+          if (balancers === undefined) byNode.set(member, [index]);
+          else balancers.push(index);
+        }
+      }
+    }
+    return byNode.get(node) ?? [];
+  };
   const context: CheckContext = {
     topology,
     membersOf,
+    balancersOf,
     isStandIn: (path) => standIns.has(path),
     statusPath: (index) => (isList ? ["apache", "status", index] : ["apache", "status"]),
     nearest: (word, candidates) => (suggestions++ < MAX_SUGGESTIONS ? nearestWord(word, candidates) : undefined),
     report: (severity, code, wanted, message, hint, at = "value") => {
-      if (standIns.has(wanted) || diagnostics.length >= MAX_FINDINGS) return;
+      if (standIns.has(wanted) || (severity !== "error" && lesser++ >= MAX_LESSER)) return;
       const path = placedPath(source.value, wanted);
       if (path[0] === "defaults" && wanted[0] !== "defaults") {
         const key = `${code} ${pathName(path)} ${at === "key" ? message : ""}`;

@@ -28,7 +28,7 @@ export const plainStyle: Style = {
 /** Longest part of a source line that is quoted, in characters. */
 const MAX_QUOTE = 160;
 
-/** The contract's text form: place, severity, message and code; the source line with a caret; the hint. */
+/** The text form: place, severity, message and code; the source line with a caret; the hint. */
 export function formatText(diagnostics: readonly Diagnostic[], quote: QuoteLine, style: Style): string {
   return diagnostics.map((diagnostic) => formatOne(diagnostic, quote, style)).join("");
 }

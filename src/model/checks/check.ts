@@ -16,6 +16,8 @@ export type Report = (
 export interface CheckContext {
   readonly topology: Topology;
   readonly report: Report;
+  /** The balancers that have a node among their members, by their indexes. */
+  readonly balancersOf: (node: string) => readonly number[];
   /** The members of a balancer by its index. */
   readonly membersOf: (balancer: number) => ReadonlySet<string>;
   /** Where the status worker of an index stands: `apache.status` is one object or a list. */

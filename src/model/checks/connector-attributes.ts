@@ -40,7 +40,14 @@ export function checkConnectorAttributes({ topology, report, nearest }: CheckCon
       } else if (!known.has(name)) {
         const near = nearest(name, known);
         const message = `Tomcat's AJP Connector has no attribute ${shown(name)}, it logs a warning and ignores it`;
-        report("warning", "unknown-attribute", path, message, near && `did you mean ${near}?`, "key");
+        const instead = near === undefined ? undefined : MODEL_KEYS[near];
+        const hint =
+          instead === undefined
+            ? near === undefined
+              ? "remove it"
+              : `did you mean ${near}?`
+            : `say it with ${instead}`;
+        report("warning", "unknown-attribute", path, message, hint, "key");
       } else checkValue(name, value, node, path);
     }
   }

@@ -71,17 +71,18 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
     if (node.mounts.length > 0) checkWorker(node.name, undefined, node.mounts, ["nodes", index, "mounts"]);
   }
 
-  for (const [index, { path }] of topology.apache.status.entries()) {
-    const inner = [...owners.keys()].find((pattern) => pattern.startsWith(`${path}/`));
-    if (inner === undefined) continue;
-    const message = `only those who may see the status page ${shown(path)} reach what is mounted at ${shown(inner)} below it`;
-    report(
-      "warning",
-      "mount-below-status",
-      [...statusPath(index), "path"],
-      message,
-      "give the status page a path of its own",
-    );
+  const pages = new Map(topology.apache.status.map(({ path }, index) => [path, index]));
+  for (const pattern of owners.keys()) {
+    if (pages.size === 0) break;
+    for (let slash = pattern.indexOf("/", 1); slash !== -1; slash = pattern.indexOf("/", slash + 1)) {
+      const path = pattern.slice(0, slash);
+      const index = pages.get(path);
+      if (index === undefined) continue;
+      pages.delete(path);
+      const message = `only those who may see the status page ${shown(path)} reach what is mounted at ${shown(pattern)} below it`;
+      const hint = "give the status page a path of its own";
+      report("warning", "mount-below-status", [...statusPath(index), "path"], message, hint);
+    }
   }
 
   function checkPattern({ pattern, exclusion }: Mount, path: readonly PathPart[]): void {

@@ -79,7 +79,7 @@ function nameProblem(name: string, isMounted: boolean): string | undefined {
 }
 
 /** Routes: unique, equal on both sides, and surviving the way through a cookie. */
-export function checkRoutes({ topology, report, isStandIn, nearest, membersOf }: CheckContext): void {
+export function checkRoutes({ topology, report, isStandIn, nearest, balancersOf }: CheckContext): void {
   const routes = new Map<string, string>();
   const byName = new Map(topology.nodes.map((node) => [node.name, node]));
   for (const [index, node] of topology.nodes.entries()) {
@@ -135,10 +135,9 @@ export function checkRoutes({ topology, report, isStandIn, nearest, membersOf }:
       report("warning", "unknown-redirect", path, `redirect ${shown(redirect)} ${what}`, hint);
     } else {
       const target = routes.get(redirect) ?? "";
-      const own = topology.balancers
-        .map((_, balancer) => membersOf(balancer))
-        .filter((members) => members.has(node.name));
-      if (own.length > 0 && !own.some((members) => members.has(target))) {
+      const own = balancersOf(node.name);
+      const others = new Set(balancersOf(target));
+      if (own.length > 0 && !own.some((balancer) => others.has(balancer))) {
         const message = `redirect ${shown(redirect)} names node ${shown(target)}, which is in no balancer with ${shown(node.name)}`;
         report("warning", "unknown-redirect", path, message, "name a member of the same balancer");
       }

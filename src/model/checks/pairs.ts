@@ -5,7 +5,7 @@ import { nodeSettings, wholeNumber } from "../tuning.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Settings that must fit together: mod_jk's with the Connector's, and timeouts with what happens when they expire. */
-export function checkPairs({ topology, report, membersOf }: CheckContext): void {
+export function checkPairs({ topology, report, membersOf, balancersOf }: CheckContext): void {
   const reported = new Set<number>();
 
   for (const [index, node] of topology.nodes.entries()) {
@@ -72,9 +72,9 @@ export function checkPairs({ topology, report, membersOf }: CheckContext): void 
       const message = `a request of node ${shown(node.name)} that exceeds reply_timeout is sent again to other nodes, POSTs too`;
       report("warning", "reply-timeout-repeats", path, message, "set recovery_options: 7");
     }
-    for (const [balancer, { name, options }] of topology.balancers.entries()) {
+    for (const balancer of balancersOf(node.name)) {
+      const { name = "", options = {} } = topology.balancers[balancer] ?? {};
       if (reported.has(balancer) || Number(options.max_reply_timeouts ?? 0) > 0) continue;
-      if (!membersOf(balancer).has(node.name)) continue;
       reported.add(balancer);
       const message = `one slow page can take every member of ${shown(name)} out: each reply_timeout puts a member into error state`;
       report(

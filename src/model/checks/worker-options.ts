@@ -85,8 +85,10 @@ export function checkWorkerOptions(context: CheckContext): void {
         report("warning", "option-on-wrong-worker", path, message, hint, "key");
       } else if (directive === undefined) {
         const near = nearest(name, usable(roles));
-        const hint =
+        const known =
           near === undefined ? "see the mod_jk manual for the directives there are" : `did you mean ${near}?`;
+        const key = near === undefined ? undefined : MODEL_KEYS[kind][near];
+        const hint = key === undefined ? known : `say it with ${key}`;
         const message = `mod_jk has no worker directive ${shown(name)}, Apache does not start`;
         report("error", "unknown-option", path, message, hint, "key");
       } else {
@@ -133,7 +135,7 @@ function readersOf(roles: readonly WorkerRole[]): string[] {
   return words;
 }
 
-/** What mod_jk would make of a value; sources: the table, and reference/workers-properties-grammar.md, section 3. */
+/** What mod_jk would make of a value; sources: the table, and measured on mod_jk 1.2.48. */
 function checkValue(
   { report }: CheckContext,
   directive: WorkerDirective,
