@@ -32,3 +32,9 @@ it("the README shows what validate prints", () => {
   expect(first).toContain("[no-secret]");
   expect(readme).toContain(`\`\`\`text\n${first}\`\`\``);
 });
+
+it("the bundle carries the notices of every package in it", () => {
+  const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { dependencies: object };
+  const notices = readFileSync(`${root}dist/bundle/THIRD-PARTY-LICENSES.txt`, "utf8");
+  for (const name of Object.keys(dependencies)) expect(notices).toMatch(new RegExp(`^${name} \\d.*\\n\\n.*\\S`, "m"));
+});
