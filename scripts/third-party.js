@@ -15,9 +15,12 @@ function packages(names, found = new Set()) {
 }
 
 const notices = [...packages(Object.keys(json("package.json").dependencies))].sort().map((name) => {
-  const { version, license } = json(`node_modules/${name}/package.json`);
+  const { version, license, author, repository } = json(`node_modules/${name}/package.json`);
   const file = readdirSync(new URL(`node_modules/${name}/`, root)).find((one) => /^(?:licen[cs]e|copying)/i.test(one));
-  const text = file === undefined ? "" : readFileSync(new URL(`node_modules/${name}/${file}`, root), "utf8").trim();
+  const text =
+    file === undefined
+      ? `Copyright ${author?.name ?? author ?? "the authors"}; see ${repository?.url ?? repository ?? name}`
+      : readFileSync(new URL(`node_modules/${name}/${file}`, root), "utf8").trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 });
 writeFileSync(new URL("dist/bundle/THIRD-PARTY-LICENSES.txt", root), notices.join(`\n${"-".repeat(80)}\n\n`));
