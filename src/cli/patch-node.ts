@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { decodeXmlBytes, type XmlSource } from "../formats/xml-text.ts";
 import { patchServerXml } from "../patch/patch-server-xml.ts";
 import type { ServerXmlTarget } from "../patch/target.ts";
@@ -18,8 +18,7 @@ export function patchBytes(bytes: Uint8Array, target: ServerXmlTarget, file: str
   const decoded = decodeXmlBytes(bytes, file);
   if (!decoded.ok) return { source: undefined, bytes: undefined, diagnostics: [decoded.diagnostic] };
   const { patched, diagnostics } = patchServerXml(decoded.source, target, file);
-  const failed = patched === undefined || hasErrors(diagnostics);
-  return { source: decoded.source, bytes: failed ? undefined : patched.bytes, diagnostics };
+  return { source: decoded.source, bytes: patched?.bytes, diagnostics };
 }
 
 /** The patch file for `patch -p1`, byte for byte whatever the encoding: bytes are taken for characters of latin1. */

@@ -13,13 +13,13 @@ import { chooseStyle } from "./style.ts";
  * @param before - `undefined` for a file that is not there yet.
  * @param after - `undefined` for a file that is deleted.
  */
-export async function shownDiff(
+export function shownDiff(
   name: string,
   kind: string,
   before: Uint8Array | undefined,
   after: Uint8Array | undefined,
   io: Io,
-): Promise<string> {
+): string {
   const oldText = before === undefined ? "" : textOf(before);
   const newText = after === undefined ? "" : textOf(after);
   const mask = maskFor(kind);

@@ -111,11 +111,10 @@ function printPlan(plan: OutputPlan, writes: boolean, options: GenerateOptions, 
 async function printDiff(plan: OutputPlan, io: Io): Promise<void> {
   const { shownDiff } = await import("../shown-diff.ts");
   for (const { path, oldBytes, bytes, action } of plan.files) {
-    if (action === "create" || action === "update")
-      io.out(await shownDiff(inDir(plan, path), path, oldBytes, bytes, io));
+    if (action === "create" || action === "update") io.out(shownDiff(inDir(plan, path), path, oldBytes, bytes, io));
   }
   for (const { path, oldBytes, action } of plan.stale) {
-    if (action === "delete") io.out(await shownDiff(inDir(plan, path), path, oldBytes, undefined, io));
+    if (action === "delete") io.out(shownDiff(inDir(plan, path), path, oldBytes, undefined, io));
   }
 }
 

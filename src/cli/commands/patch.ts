@@ -68,7 +68,7 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
   const { shownDiff } = await import("../shown-diff.ts");
   const plain = isJson ? { ...io, env: {}, outIsTerminal: false } : io;
-  const diff = await shownDiff("server.xml", "server.xml", bytes, patched.bytes, plain);
+  const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes, plain);
   if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
   if (isJson) io.out(asJson({ changed: changes, diff, diagnostics: patched.diagnostics }));
   else if (options.check !== true) io.out(diff);
