@@ -33,7 +33,7 @@ const STOP = new Error("parsing stopped");
  * @param text - without byte order mark, as `decodeXmlBytes` gives it.
  * @param file - as the user spelled it; for the diagnostic only.
  * @returns the tree with offsets into `text`; or one error `xml-hash-comment` (a `#` comment in a start tag),
- *   `xml-too-large` (over half a million nodes) or `xml-syntax`.
+ *   `too-complex` (over half a million nodes) or `xml-syntax`.
  * @see XML 1.0, sections 2 to 4
  */
 export function parseServerXml(text: string, file: string): ServerXmlParse {
@@ -50,7 +50,7 @@ type OpenElement = XmlElement & { readonly attributes: XmlAttribute[]; readonly 
 function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
   const loneSurrogate = text.search(/\p{Surrogate}/u);
   if (loneSurrogate >= 0) {
-    return syntaxFault(loneSurrogate, loneSurrogate + 1, "half of a surrogate pair is no character", "Remove it.");
+    return syntaxFault(loneSurrogate, loneSurrogate + 1, "half of a surrogate pair is no character", "remove it");
   }
   const hasPairs = /[\uD800-\uDBFF]/.test(text);
   let fault: XmlFault | undefined;
@@ -73,14 +73,14 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
   const countNode = (start: number) => {
     if (++nodes <= MAX_NODES) return;
     const message = `the file holds more than ${MAX_NODES} elements, attributes and comments`;
-    stop({ code: "xml-too-large", start, end: start, message, hint: "Check that this is the file you mean." });
+    stop({ code: "too-complex", start, end: start, message, hint: "check that this is the file you mean" });
   };
 
   /** Tomcat's reader keeps to the fourth edition of XML 1.0, whose names have no characters beyond U+FFFF. */
   const checkName = (name: string, start: number) => {
     if (!hasPairs || !/[\uD800-\uDBFF]/.test(name)) return;
     const message = "the name holds a character beyond U+FFFF, which Tomcat's reader does not take";
-    stop(syntaxFault(start, start + name.length, message, "Use another name."));
+    stop(syntaxFault(start, start + name.length, message, "use another name"));
   };
 
   // More than seven handlers make the parser's object a slow one for V8: 5 MB take 400 ms then, not 100.
@@ -94,7 +94,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
   parser.on("doctype", () => {
     const found = parseDoctype(text, text.indexOf("<!DOCTYPE", skipUnlisted(text, markupEnd)), parser.position);
     if ("reason" in found) {
-      return stop(syntaxFault(found.at, found.at + 1, found.reason, "Mend the DOCTYPE, or remove it."));
+      return stop(syntaxFault(found.at, found.at + 1, found.reason, "mend the DOCTYPE, or remove it"));
     }
     doctype = found;
     resolve = entityResolver(doctype, parser.xmlDecl.standalone === "yes");
@@ -116,7 +116,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     const version = current === undefined ? parser.xmlDecl.version : undefined;
     if (version !== undefined && version !== "1.0" && version !== "1.1") {
       const place = text.indexOf(version);
-      stop(syntaxFault(place, place + version.length, "the XML version is neither 1.0 nor 1.1", "Write 1.0."));
+      stop(syntaxFault(place, place + version.length, "the XML version is neither 1.0 nor 1.1", "write 1.0"));
     }
     const parent = current;
     current = {
@@ -145,7 +145,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     countNode(start);
     checkName(name, start);
     if (namesInTag.has(name)) {
-      stop(syntaxFault(start, valueEnd + 1, `attribute ${name} stands twice in one tag`, "Remove one of the two."));
+      stop(syntaxFault(start, valueEnd + 1, `attribute ${name} stands twice in one tag`, "remove one of the two"));
     }
     namesInTag.add(name);
     current?.attributes.push({ name, start, valueStart, valueEnd, quote, value });
@@ -172,7 +172,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
       if (found !== name) {
         const line = spanBetween(lines, current?.start ?? 0, current?.start ?? 0).line;
         const message = `end tag </${found}> where <${name}> of line ${line} is open`;
-        const hint = `Close <${name}> first: with </${name}>, or with /> in its start tag.`;
+        const hint = `close <${name}> first: with </${name}>, or with /> in its start tag`;
         stop(syntaxFault(endTagStart, parser.position, message, hint));
       }
       if (current !== undefined) current.endTagStart = endTagStart;
@@ -188,12 +188,11 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     const start = text.lastIndexOf("&", end - 1);
     const { value, markup, external, references, problem } = resolve(name);
     if (problem === "undeclared") return undefined; // saxes says so, or that it is no name
-    if (problem !== undefined)
-      return stop(syntaxFault(start, end, ENTITY_PROBLEMS[problem], "Write its text instead."));
+    if (problem !== undefined) return stop(syntaxFault(start, end, ENTITY_PROBLEMS[problem], "write its text instead"));
     expansions += references;
     expanded += value.length;
     if (expansions > MAX_EXPANSIONS || expanded > MAX_EXPANDED_LENGTH) {
-      return stop(syntaxFault(start, end, "the entities of the file expand to too much text", "Write plain text."));
+      return stop(syntaxFault(start, end, "the entities of the file expand to too much text", "write plain text"));
     }
     if (!inStartTag) {
       countNode(start);
@@ -209,11 +208,11 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     }
     if (external && doctype.entities.get(name)?.kind === "external") {
       const message = "an attribute value refers to an external entity";
-      return stop(syntaxFault(start, end, message, "Write its text instead."));
+      return stop(syntaxFault(start, end, message, "write its text instead"));
     }
     if (markup) {
       const message = "an attribute value refers to an entity that holds a <";
-      return stop(syntaxFault(start, end, message, "Declare the entity with &amp;lt; instead, or write its text."));
+      return stop(syntaxFault(start, end, message, "declare the entity with &amp;lt; instead, or write its text"));
     }
     return external ? `&${name};` : value;
   };
@@ -229,7 +228,7 @@ function readTree(text: string, lines: LineIndex): XmlDocument | XmlFault {
     if (error !== STOP) throw error;
   }
   if (fault !== undefined) return fault;
-  if (root === undefined) return syntaxFault(0, 0, "the file holds no element", "Give a server.xml.");
+  if (root === undefined) return syntaxFault(0, 0, "the file holds no element", "give a server.xml");
   return { text, lines, root, declaredEncoding: declaredEncoding(text) };
 }
 

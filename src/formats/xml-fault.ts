@@ -1,6 +1,6 @@
 /** Why a document is not well-formed: the place as offsets, the reason in plain words, the mend. */
 export interface XmlFault {
-  readonly code: "xml-syntax" | "xml-hash-comment" | "xml-too-large";
+  readonly code: "xml-syntax" | "xml-hash-comment" | "too-complex";
   readonly start: number;
   readonly end: number;
   readonly message: string;
@@ -39,26 +39,26 @@ export function explainFault(problem: string, state: ParserState): XmlFault {
   if (problem === "document must contain a root element.") {
     const rest = text.slice(state.markupEnd);
     if (/\S/.test(rest)) return explainEnd(state);
-    return here("the file holds no element", "Give a server.xml; its root element is <Server>.", 0, 0);
+    return here("the file holds no element", "give a server.xml; its root element is <Server>", 0, 0);
   }
   if (problem === "text data outside of root node.") {
     const start = state.markupEnd + Math.max(0, text.slice(state.markupEnd).search(/[^ \t\r\n]/));
     const end = endOfLine(text, start);
-    return here("text stands outside of the root element", "Remove it, or make it a comment: <!-- ... -->", start, end);
+    return here("text stands outside of the root element", "remove it, or make it a comment: <!-- ... -->", start, end);
   }
   if (problem === "documents may contain only one root.") {
     const start = text.lastIndexOf("<", at);
-    const hint = "Remove it, or move it into the root element; a stray end tag above may have closed that too early.";
+    const hint = "remove it, or move it into the root element; a stray end tag above may have closed that too early";
     return here("a second element stands beside the root element", hint, start);
   }
   if (problem.startsWith("unmatched closing tag")) {
-    const hint = "Remove it, or mend the tag above that closed its element too early.";
+    const hint = "remove it, or mend the tag above that closed its element too early";
     return here("an end tag closes an element that is not open", hint, Math.max(0, text.lastIndexOf("</", at)));
   }
   if (problem === "attribute without value." && text[at] !== "#") {
     const nameEnd = text.slice(0, at).trimEnd().length;
     const start = nameEnd - (/[^\s"'<>/=]*$/.exec(text.slice(Math.max(0, nameEnd - 100), nameEnd))?.[0].length ?? 0);
-    return here("an attribute has no value", 'Write it as name="value".', start, nameEnd);
+    return here("an attribute has no value", 'write it as name="value"', start, nameEnd);
   }
   if (problem.includes("in attribute name") || problem === "attribute without value.") return explainInTag(state, at);
   switch (problem) {
@@ -66,37 +66,37 @@ export function explainFault(problem: string, state: ParserState): XmlFault {
       if (text[at] === "<") {
         return here(
           "the value of an attribute holds a <",
-          "Write &lt; for it; if no < is meant, close the quotes of the value before it.",
+          "write &lt; for it; if no < is meant, close the quotes of the value before it",
         );
       }
-      return here(`character ${codeName(text, at)} is not allowed in XML`, "Remove it.");
+      return here(`character ${codeName(text, at)} is not allowed in XML`, "remove it");
     case "disallowed character in tag name":
-      return here("this < begins no tag", "Write &lt; for a literal <.", text.lastIndexOf("<", at));
+      return here("this < begins no tag", "write &lt; for a literal <", text.lastIndexOf("<", at));
     case "disallowed character in tag name.":
       return here(
         `the name of an element holds ${codeName(text, at)}`,
-        "Put white space between name and attributes, or mend the name.",
+        "put white space between name and attributes, or mend the name",
       );
     case "forward-slash in opening tag not followed by >.":
       return here(
         "a / in a start tag is not followed by >",
-        'Write /> at the end of the tag; values stand in quotes: name="value".',
+        'write /> at the end of the tag; values stand in quotes: name="value"',
       );
     case "unquoted attribute value.":
-      return here("the value of an attribute is not in quotes", 'Write it as name="value".');
+      return here("the value of an attribute is not in quotes", 'write it as name="value"');
     case "no whitespace between attributes.":
       return here(
         "white space is missing before the next attribute",
-        'Put a blank before it; a " inside of a value is written &quot;.',
+        'put a blank before it; a " inside of a value is written &quot;',
       );
     case "disallowed character in closing tag.":
-      return here("an end tag holds more than its name", "Write it as </Name>.");
+      return here("an end tag holds more than its name", "write it as </Name>");
     case "weird empty close tag.":
-      return here("the end tag </> names no element", "Write the name of the element.", text.lastIndexOf("</", at));
+      return here("the end tag </> names no element", "write the name of the element", text.lastIndexOf("</", at));
     case "undefined entity.":
       return here(
         "the reference names an entity that is not declared",
-        "Write &amp; for a literal &, or declare the entity in the DOCTYPE.",
+        "write &amp; for a literal &, or declare the entity in the DOCTYPE",
         text.lastIndexOf("&", at),
       );
     case "empty entity name.":
@@ -104,21 +104,21 @@ export function explainFault(problem: string, state: ParserState): XmlFault {
       // Up to the next ; the parser takes all for the name, other & included.
       const bare = text.slice(state.markupEnd, position).search(BARE_AMPERSAND);
       const start = bare >= 0 ? state.markupEnd + bare : text.lastIndexOf("&", at);
-      return here("this & begins no reference", "Write &amp; for a literal &.", start, start + 1);
+      return here("this & begins no reference", "write &amp; for a literal &", start, start + 1);
     }
     case "malformed character entity.":
       return here(
         "the numeric reference stands for no character that XML allows",
-        "Remove it, or write &amp; for a literal &.",
+        "remove it, or write &amp; for a literal &",
         text.lastIndexOf("&", at),
       );
     case 'the string "]]>" is disallowed in char data.':
-      return here("]]> stands outside of a CDATA section", "Write ]]&gt; for it.", Math.max(0, position - 3));
+      return here("]]> stands outside of a CDATA section", "write ]]&gt; for it", Math.max(0, position - 3));
     case "malformed comment.": {
       const start = Math.max(0, text.lastIndexOf("--", at - 1));
       return here(
         "a comment holds --",
-        "End the comment with -->, and write no -- in it; comments cannot be nested.",
+        "end the comment with -->, and write no -- in it; comments cannot be nested",
         start,
         start + 2,
       );
@@ -127,23 +127,23 @@ export function explainFault(problem: string, state: ParserState): XmlFault {
     case "the XML declaration must appear at the start of the document.":
       return here(
         "the XML declaration is not at the start of the file",
-        "Remove what stands before <?xml, blank lines included.",
+        "remove what stands before <?xml, blank lines included",
         Math.max(0, text.lastIndexOf("<?", at)),
       );
     case "inappropriately located doctype declaration.":
-      return here("a second or late DOCTYPE", "Keep one DOCTYPE, before the root element.");
+      return here("a second or late DOCTYPE", "keep one DOCTYPE, before the root element");
     case "incorrect syntax.":
       return here(
         "this <! begins neither a comment nor a CDATA section",
-        "Write a comment as <!-- ... -->.",
+        "write a comment as <!-- ... -->",
         Math.max(0, text.lastIndexOf("<!", at)),
       );
     default:
       if (text.startsWith("<?xml", state.markupEnd)) {
-        const hint = 'Write it as <?xml version="1.0" encoding="UTF-8"?>.';
+        const hint = 'write it as <?xml version="1.0" encoding="UTF-8"?>';
         return here("the XML declaration is not well-formed", hint);
       }
-      return here(`not well-formed: ${problem.replace(/\.$/, "")}`, "Mend the markup here.");
+      return here(`not well-formed: ${problem.replace(/\.$/, "")}`, "mend the markup here");
   }
 }
 
@@ -159,22 +159,22 @@ function explainInTag({ text, position }: ParserState, at: number): XmlFault {
         start: at,
         end: endOfLine(text, at),
         message: "XML has no # comments; this one stands inside of a start tag, and Tomcat does not start",
-        hint: "Remove it, or write it as <!-- ... --> outside of tags.",
+        hint: "remove it, or write it as <!-- ... --> outside of tags",
       };
     case "<":
       if (text.startsWith("<!--", at)) {
         const close = text.indexOf("-->", at);
-        const hint = "Move the comment before or behind the tag.";
+        const hint = "move the comment before or behind the tag";
         return fault("a comment stands inside of a start tag", hint, close < 0 ? at + 4 : close + 3);
       }
-      return fault("the start tag before this < is not ended", "End that tag with > or />.");
+      return fault("the start tag before this < is not ended", "end that tag with > or />");
     case '"':
     case "'":
-      return fault("a quote stands where a name should", "Write a quote inside of a value as &quot; or &apos;.");
+      return fault("a quote stands where a name should", "write a quote inside of a value as &quot; or &apos;");
     case "=":
-      return fault("a = without a name before it", 'Write name="value".');
+      return fault("a = without a name before it", 'write name="value"');
     default:
-      return fault("the start tag holds something that is no attribute", 'Write attributes as name="value".');
+      return fault("the start tag holds something that is no attribute", 'write attributes as name="value"');
   }
 }
 
@@ -187,16 +187,17 @@ function explainEnd({ text, markupEnd, open }: ParserState): XmlFault {
   if (begun >= 0) {
     const bare = /^<[^!?/]/.test(text.slice(begun, begun + 2)) ? text.slice(begun).search(BARE_AMPERSAND) : -1;
     if (bare >= 0) {
-      return fault(begun + bare, begun + bare + 1, "this & begins no reference", "Write &amp; for a literal &.");
+      return fault(begun + bare, begun + bare + 1, "this & begins no reference", "write &amp; for a literal &");
     }
     const [opener, what, closer] = UNFINISHED.find(([opener]) => text.startsWith(opener, begun)) ?? LAST_RESORT;
     const message = `the file ends inside of ${what}`;
-    return fault(begun, begun + opener.length, message, `End it with ${closer}; the file may be cut off.`);
+    return fault(begun, begun + opener.length, message, `end it with ${closer}; the file may be cut off`);
   }
   const reference = text.indexOf("&", markupEnd);
-  if (reference >= 0) return fault(reference, reference + 1, "this & begins no reference", "Write &amp; for it.");
-  if (open === undefined) return fault(text.length, text.length, "the file ends too early", "The file may be cut off.");
-  const hint = `Write </${open.name}> at its end; the file may be cut off.`;
+  if (reference >= 0) return fault(reference, reference + 1, "this & begins no reference", "write &amp; for it");
+  if (open === undefined)
+    return fault(text.length, text.length, "the file ends too early", "restore its end: the file may be cut off");
+  const hint = `write </${open.name}> at its end; the file may be cut off`;
   return fault(open.start, open.startTagEnd, `element <${open.name}> is not closed`, hint);
 }
 

@@ -23,7 +23,7 @@ export type DecodedXml =
  * such a file declares is not consulted: all markup is ASCII in each of them.
  *
  * @param file - as the user spelled it; for the diagnostic only.
- * @returns the text, or the one error `xml-too-large`, `xml-empty`, `xml-binary` or `xml-encoding`.
+ * @returns the text, or the one error `file-too-large`, `file-empty`, `file-not-text` or `xml-encoding`.
  * @see XML 1.0, appendix F, "Autodetection of Character Encodings"
  */
 export function decodeXmlBytes(bytes: Uint8Array, file: string): DecodedXml {
@@ -32,25 +32,25 @@ export function decodeXmlBytes(bytes: Uint8Array, file: string): DecodedXml {
     diagnostic: { file, ...WHOLE_FILE, severity: "error", code, message, hint },
   });
   if (bytes.length > MAX_XML_BYTES) {
-    const hint = "Check that this is the file you mean; a server.xml has a few kilobytes.";
-    return refuse("xml-too-large", `the file has ${bytes.length} bytes, at most ${MAX_XML_BYTES} are read`, hint);
+    const hint = "check that this is the file you mean; a server.xml has a few kilobytes";
+    return refuse("file-too-large", `the file has ${bytes.length} bytes, at most ${MAX_XML_BYTES} are read`, hint);
   }
-  if (bytes.length === 0) return refuse("xml-empty", "the file is empty", "Give the server.xml of a Tomcat.");
+  if (bytes.length === 0) return refuse("file-empty", "the file is empty", "give the server.xml of a Tomcat");
   const { encoding, bomLength } = detectEncoding(bytes);
   const body = Buffer.from(bytes.buffer, bytes.byteOffset + bomLength, bytes.length - bomLength);
   const bom = bomLength > 0;
   if (encoding === "utf-32") {
-    return refuse("xml-encoding", "the file is UTF-32, which lbgen does not read", "Save it as UTF-8.");
+    return refuse("xml-encoding", "the file is UTF-32, which lbgen does not read", "save it as UTF-8");
   }
   if (encoding !== "8-bit") {
     if (body.length % 2 === 1) {
       const message = `the file is UTF-16 but has an odd number of bytes (${bytes.length})`;
-      return refuse("xml-encoding", message, "Save it again; its last character is cut in two.");
+      return refuse("xml-encoding", message, "save it again; its last character is cut in two");
     }
     const text = (encoding === "utf-16be" ? Buffer.from(body).swap16() : body).toString("utf16le");
     return { ok: true, source: { text, encoding, bom } };
   }
-  if (body.includes(0)) return refuse("xml-binary", "the file holds NUL bytes, so it is no XML", "Give a text file.");
+  if (body.includes(0)) return refuse("file-not-text", "the file holds NUL bytes, so it is no XML", "give a text file");
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
     return { ok: true, source: { text, encoding: "utf-8", bom } };

@@ -43,13 +43,13 @@ export function clusterEdits(
   }
   if (clusters.length > 1) {
     const message = `there are ${clusters.length} Clusters: ${listElements(document, clusters, "className")}`;
-    findings.report("error", "server-xml-cluster-ambiguous", clusters[1], message, "Keep one of them.");
+    findings.report("error", "server-xml-cluster-ambiguous", clusters[1], message, "keep one of them");
     return [];
   }
   const className = attributeValue(cluster, "className");
   if (className !== undefined && className !== CLUSTER_CLASSES.cluster) {
     const message = `the Cluster is a ${className}, not ${CLUSTER_CLASSES.cluster}`;
-    const hint = "Remove it from the file, or cluster from the topology.";
+    const hint = "remove it from the file, or cluster from the topology";
     findings.report("error", "server-xml-cluster-class", cluster, message, hint);
     return [];
   }
@@ -158,7 +158,7 @@ function onlyChild(
   const found = childElements(parent, name);
   if (found.length <= 1) return found[0];
   const message = `<${parent.name}> holds ${found.length} <${name}>: ${listElements(document, found, "className")}`;
-  findings.report("error", "server-xml-cluster-ambiguous", found[1], message, `Keep one ${name}.`);
+  findings.report("error", "server-xml-cluster-ambiguous", found[1], message, `keep one ${name}`);
   return "ambiguous";
 }
 

@@ -87,7 +87,7 @@ function warnOfPortOffset(server: XmlElement, port: number, findings: Findings):
     "server-xml-port-offset",
     attribute,
     message,
-    "Remove portOffset, and give each node its own ports.",
+    "remove portOffset, and give each node its own ports",
   );
 }
 
@@ -142,7 +142,7 @@ function httpEdits(document: XmlDocument, service: XmlElement, port: number, fin
     "server-xml-no-http",
     service,
     `Service "${attributeValue(service, "name") ?? ""}" has no plain HTTP Connector whose port could become ${port}`,
-    "Add one, or leave http.port out of the topology.",
+    "add one, or leave http.port out of the topology",
   );
   return [];
 }
@@ -154,16 +154,10 @@ function checkEncoding(source: XmlSource, document: XmlDocument, findings: Findi
   if (source.encoding === "latin1" && (declared ?? "utf-8") === "utf-8") {
     const what = declared === undefined ? "declares no encoding, which means UTF-8" : "declares UTF-8";
     const message = `the file ${what}, but holds bytes that are not UTF-8: Tomcat does not read it`;
-    findings.report(
-      "warning",
-      "xml-encoding",
-      undefined,
-      message,
-      'Declare what it is, such as encoding="ISO-8859-1".',
-    );
+    findings.report("warning", "xml-encoding", undefined, message, 'declare what it is, such as encoding="ISO-8859-1"');
   } else if (wide && declared !== undefined && !declared.startsWith("utf-16")) {
     const message = `the file is UTF-16, but declares ${declared.toUpperCase()}: Tomcat does not read it`;
-    findings.report("warning", "xml-encoding", undefined, message, 'Declare encoding="UTF-16", or save it as UTF-8.');
+    findings.report("warning", "xml-encoding", undefined, message, 'declare encoding="UTF-16", or save it as UTF-8');
   }
 }
 
@@ -181,6 +175,6 @@ function checkValues(target: ServerXmlTarget, findings: Findings): void {
   for (const [name, value] of values) {
     if (value === undefined || isXmlText(value)) continue;
     const message = `the value of ${name} holds a character that XML cannot carry`;
-    findings.report("error", "xml-value", undefined, message, "Use another value in the topology.");
+    findings.report("error", "control-character", undefined, message, "use another value in the topology");
   }
 }

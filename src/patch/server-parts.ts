@@ -55,7 +55,7 @@ export function pickService(
   const { root } = document;
   if (root.name !== "Server") {
     const message = `the root element is <${root.name}>, not <Server>`;
-    findings.report("error", "server-xml-no-server", root, message, "Give the server.xml in Tomcat's conf folder.");
+    findings.report("error", "server-xml-no-server", root, message, "give the server.xml in Tomcat's conf folder");
     return undefined;
   }
   const services = childElements(root, "Service");
@@ -69,8 +69,8 @@ export function pickService(
       root,
       `<Server> holds no <Service>, but ${found}`,
       entity
-        ? "Put the Service into this file; what entities bring in is not read."
-        : "Put Connectors and Engine into a Service, as Tomcat's own server.xml has them.",
+        ? "put the Service into this file; what entities bring in is not read"
+        : "put Connectors and Engine into a Service, as Tomcat's own server.xml has them",
     );
     return undefined;
   }
@@ -81,11 +81,11 @@ export function pickService(
     const listed = listElements(document, services, "name");
     if (named.length > 1) {
       const message = `several Services have the name "${name}": ${listElements(document, named, "name")}`;
-      findings.report("error", "server-xml-service-ambiguous", named[1], message, "Give each Service its own name.");
+      findings.report("error", "server-xml-service-ambiguous", named[1], message, "give each Service its own name");
       return undefined;
     }
     const nearest = nearestWord(name, names);
-    const hint = nearest === undefined ? "Name one of those in the topology." : `Write service: ${nearest}`;
+    const hint = nearest === undefined ? "name one of those in the topology" : `write service: ${nearest}`;
     const message = `there is no Service "${name}"; there are ${listed}`;
     findings.report("error", "server-xml-service-unknown", root, message, hint);
     return undefined;
@@ -102,7 +102,7 @@ export function pickService(
     "server-xml-service-ambiguous",
     services[1],
     `there are ${services.length} Services, and ${which} with an AJP Connector on port ${ajpPort}: ${listed.join(", ")}`,
-    "Name the one to patch in the topology: service: NAME",
+    "name the one to patch in the topology: service: NAME",
   );
   return undefined;
 }
@@ -128,8 +128,8 @@ export function pickEngine(document: XmlDocument, service: XmlElement, findings:
       service,
       `Service "${attributeValue(service, "name") ?? ""}" has no <Engine>`,
       entity
-        ? "Put the Engine into this file; what entities bring in is not read."
-        : 'Put one into the Service: <Engine name="Catalina" defaultHost="localhost">',
+        ? "put the Engine into this file; what entities bring in is not read"
+        : 'put one into the Service: <Engine name="Catalina" defaultHost="localhost">',
     );
     return undefined;
   }
@@ -138,7 +138,7 @@ export function pickEngine(document: XmlDocument, service: XmlElement, findings:
     "server-xml-engine-ambiguous",
     engines[1],
     `Service "${attributeValue(service, "name") ?? ""}" has ${engines.length} Engines: ${listElements(document, engines, "name")}`,
-    "Keep one Engine in each Service; Tomcat uses the last.",
+    "keep one Engine in each Service; Tomcat uses the last",
   );
   return undefined;
 }
@@ -167,8 +167,8 @@ export function pickConnector(
     onPort[1] ?? connectors[1],
     `there are ${connectors.length} ${plain} Connectors, ${which} on port ${port}: ${listElements(document, connectors, "port")}`,
     kind === "AJP"
-      ? "Name the port of one of them in the topology (ajp.port), or remove the others."
-      : "Name the port of one of them in the topology (http.port), or leave it out.",
+      ? "name the port of one of them in the topology (ajp.port), or remove the others"
+      : "name the port of one of them in the topology (http.port), or leave it out",
   );
   return "ambiguous";
 }
@@ -182,7 +182,7 @@ export function warnOfReferences(parent: XmlElement, wanted: string, findings: F
       "server-xml-entity",
       child,
       `lbgen does not read what &${child.name}; brings into <${parent.name}>, and adds ${wanted} beside it`,
-      `Check that &${child.name}; stands for no ${wanted}.`,
+      `check that &${child.name}; stands for no ${wanted}`,
     );
     return;
   }
@@ -194,6 +194,6 @@ export function warnOfMisspeltRoute(engine: XmlElement, findings: Findings): voi
     const { name } = attribute;
     if (name === "jvmRoute" || nearestWord(name, ["jvmRoute"]) === undefined) continue;
     const message = `Engine has an attribute ${name}, which Tomcat does not read; its name is jvmRoute`;
-    findings.report("warning", "jvm-route-misspelt", attribute, message, `Remove ${name}; jvmRoute is set beside it.`);
+    findings.report("warning", "jvm-route-misspelt", attribute, message, `remove ${name}; jvmRoute is set beside it`);
   }
 }

@@ -448,7 +448,7 @@ describe("a node's own server.xml", () => {
 `;
   it.each([
     ["missing", undefined, /^t\.yaml:3:\d+: error: own\.xml cannot be read: no such file or directory \[/],
-    ["empty", "", /^own\.xml: error: .* \[xml-empty\]/],
+    ["empty", "", /^own\.xml: error: .* \[file-empty\]/],
     ["with a # comment inside a tag", hash, /^own\.xml:3:63: error: .* \[xml-hash-comment\]/],
     ["cut off", two.slice(0, 150), /^own\.xml:\d+:\d+: error: .* \[xml-syntax\]/],
     ["with several AJP Connectors", two, /^own\.xml:4:5: error: .*line 3 \(port 1\), line 4 \(port 2\) \[/],

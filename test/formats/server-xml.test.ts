@@ -16,7 +16,7 @@ function refusal(text: string): string {
   if (parsed.ok) return "accepted";
   const { line, column, endLine, endColumn, code, message, severity, hint } = parsed.diagnostic;
   expect(severity).toBe("error");
-  expect(hint).toBeTruthy();
+  expect(hint).toMatch(/^[a-z].*[^.]$/);
   return `${line}:${column}-${endLine}:${endColumn} ${code} ${message}`;
 }
 

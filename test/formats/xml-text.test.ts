@@ -26,14 +26,21 @@ it.each([
 });
 
 it.each([
-  ["xml-empty", new Uint8Array()],
-  ["xml-too-large", new Uint8Array(MAX_XML_BYTES + 1)],
-  ["xml-binary", bytes("7f 45 4c 46 00 01")],
+  ["file-empty", new Uint8Array()],
+  ["file-too-large", new Uint8Array(MAX_XML_BYTES + 1)],
+  ["file-not-text", bytes("7f 45 4c 46 00 01")],
   ["xml-encoding", bytes("ff fe 3c 00 61")],
   ["xml-encoding", bytes("ff fe 00 00 3c 00 00 00")],
   ["xml-encoding", bytes("00 00 00 3c")],
 ])("refuses with %s", (code, input) => {
-  const whole = { file: "f", line: 0, column: 0, severity: "error", code };
+  const whole = {
+    file: "f",
+    line: 0,
+    column: 0,
+    severity: "error",
+    code,
+    hint: expect.stringMatching(/^[a-z].*[^.]$/),
+  };
   expect(decodeXmlBytes(input, "f")).toMatchObject({ ok: false, diagnostic: whole });
 });
 

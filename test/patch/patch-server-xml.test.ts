@@ -99,6 +99,7 @@ describe.each(shapes)("$name", (shape) => {
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual(
       (shape.codes ?? []).map((code) => [code, "warning"]),
     );
+    for (const { hint } of diagnostics) expect(hint).toMatch(IMPERATIVE);
     expect(patched?.text).toBe(expectedText(shape).replace(/^\uFEFF/, ""));
     expect(Buffer.from(patched?.bytes ?? []).equals(bytesOf(shape, expectedText(shape)))).toBe(true);
   });
@@ -110,6 +111,9 @@ describe.each(shapes)("$name", (shape) => {
     expect(again).toMatchObject({ changed: false, text });
   });
 });
+
+/** As all hints are: no capital, no full stop. */
+const IMPERATIVE = /^[a-z].*[^.]$/;
 
 const AJP = (port: number) => `<Connector protocol="AJP/1.3" port="${port}"/>`;
 const service = (name: string, content: string) => `<Service name="${name}">\n${content}\n</Service>`;
@@ -149,7 +153,7 @@ it.each([
     text: `<Server>${service("Catalina", ENGINE)}</Server>`,
     change: { service: "Catalna" },
     says: 'no Service "Catalna"; there are line 1 (name Catalina)',
-    hint: "Write service: Catalina",
+    hint: "write service: Catalina",
     line: 1,
   },
   {
@@ -181,7 +185,7 @@ it.each([
     line: 2,
   },
   {
-    code: "xml-value",
+    code: "control-character",
     text: `<Server>${service("a", ENGINE)}</Server>`,
     change: { jvmRoute: "a\u0001" },
     says: "jvmRoute",
@@ -194,6 +198,7 @@ it.each([
   expect(diagnostics).toHaveLength(1);
   expect(diagnostics[0]).toMatchObject({ code, severity: "error", file: "conf/server.xml", line });
   expect(diagnostics[0]?.message).toContain(says);
+  expect(diagnostics[0]?.hint).toMatch(IMPERATIVE);
   if (hint !== undefined) expect(diagnostics[0]?.hint).toBe(hint);
 });
 
