@@ -20,13 +20,7 @@ export function spanOf({ file, start, end }: Place): Span {
 }
 
 /** A finding about a place. */
-export function findingAt(
-  place: Place,
-  severity: Severity,
-  code: string,
-  message: string,
-  hint?: string,
-): Diagnostic {
+export function findingAt(place: Place, severity: Severity, code: string, message: string, hint?: string): Diagnostic {
   return {
     file: place.file.name,
     ...spanOf(place),

@@ -130,11 +130,14 @@ export function readPropertyMap(
   sources: readonly PropertySource[],
   environment: ReadonlyMap<string, string> = new Map(),
 ): PropertyMap {
-  const properties = new Map<string, { key: string; values: string[]; sign: string | undefined; parts: PropertyPart[] }>();
+  const properties = new Map<
+    string,
+    { key: string; values: string[]; sign: string | undefined; parts: PropertyPart[] }
+  >();
   const joined = new Map<string, string>();
   const events: PropertyEvent[] = [];
   const budget = { left: MAX_EXPANDED };
-  const valueOf = (key: string): string | undefined => {
+  const currentValue = (key: string): string | undefined => {
     const known = joined.get(key);
     if (known !== undefined) return known;
     const property = properties.get(key);
@@ -158,7 +161,7 @@ export function readPropertyMap(
       if (origin === "directive" && isTooLong(file, line)) events.push({ kind: "long-directive", line: place });
       const key = keyToken.text;
       const unknown: string[] = [];
-      const text = replaceVariables(valueToken.text, valueOf, environment, unknown, budget);
+      const text = replaceVariables(valueToken.text, currentValue, environment, unknown, budget);
       const part: PropertyPart = {
         line: place,
         key: placeOf(file, keyToken),
@@ -197,7 +200,7 @@ export function readPropertyMap(
     }
   }
   const result = new Map<string, Property>();
-  for (const [key, { parts }] of properties) result.set(key, { key, value: valueOf(key) ?? "", parts });
+  for (const [key, { parts }] of properties) result.set(key, { key, value: currentValue(key) ?? "", parts });
   return { properties: result, events };
 }
 
@@ -225,7 +228,7 @@ function joiningSign(key: string): string | undefined {
 /** Replaces `$(name)` once; what comes in by it is not looked at again. */
 function replaceVariables(
   value: string,
-  valueOf: (key: string) => string | undefined,
+  currentValue: (key: string) => string | undefined,
   environment: ReadonlyMap<string, string>,
   unknown: string[],
   budget: { left: number },
@@ -236,7 +239,7 @@ function replaceVariables(
     const end = text.indexOf(")", from);
     if (end === -1) break;
     const name = text.slice(from + 2, end);
-    const found = valueOf(name) ?? environment.get(name);
+    const found = currentValue(name) ?? environment.get(name);
     if (found === undefined) unknown.push(name);
     else {
       budget.left -= text.length + found.length;

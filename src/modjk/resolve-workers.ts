@@ -1,6 +1,6 @@
 import { workerDirectives } from "../model/directives.ts";
 import type { Place } from "../place.ts";
-import { placedNames, type PlacedName } from "./listed-names.ts";
+import { type PlacedName, placedNames } from "./listed-names.ts";
 import type { PropertyMap } from "./property-map.ts";
 import { readBool, readChoice, readInt, readList, readPingMode } from "./property-values.ts";
 import { startFailures } from "./start-failures.ts";
@@ -117,11 +117,7 @@ function readers(attributes: WorkerAttributes) {
   return { text, int, bool, choice, renamed };
 }
 
-function lbWorker(
-  base: Base,
-  members: readonly PlacedName[],
-  byName: ReadonlyMap<string, WorkerAttributes>,
-): LbWorker {
+function lbWorker(base: Base, members: readonly PlacedName[], byName: ReadonlyMap<string, WorkerAttributes>): LbWorker {
   const { text, int, bool, choice } = readers(base.attributes);
   const recoverTimeSeconds = Math.max(1, int("recover_time", 60));
   return {
@@ -199,7 +195,9 @@ function ajpWorker(base: Base, type: "ajp13" | "ajp14", lentSecret: string | und
     connectionPingIntervalSeconds:
       pingMode.interval && pingInterval === 0 ? Math.trunc(pingTimeoutMs / 100) : pingInterval,
     connectionPoolSize: hasPool ? renamed("connection_pool_size", "cachesize", 0) : undefined,
-    connectionPoolMinsize: base.attributes.has("connection_pool_minsize") ? int("connection_pool_minsize", 0) : undefined,
+    connectionPoolMinsize: base.attributes.has("connection_pool_minsize")
+      ? int("connection_pool_minsize", 0)
+      : undefined,
     connectionPoolTimeoutSeconds: renamed("connection_pool_timeout", "cache_timeout", 0),
     connectionAcquireTimeoutMs: int("connection_acquire_timeout", retries * retryIntervalMs),
     replyTimeoutMs: int("reply_timeout", 0),

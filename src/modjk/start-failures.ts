@@ -2,13 +2,7 @@ import { byteLength, MAX_NAME_BYTES } from "../model/text-limits.ts";
 import type { Place } from "../place.ts";
 import { placedNames } from "./listed-names.ts";
 import type { PropertyEvent } from "./property-map.ts";
-import {
-  decidingPart,
-  type LbWorker,
-  type StartFailure,
-  type Worker,
-  type WorkersView,
-} from "./workers-view.ts";
+import { decidingPart, type LbWorker, type StartFailure, type Worker, type WorkersView } from "./workers-view.ts";
 
 type Kind = StartFailure["kind"];
 

@@ -54,7 +54,11 @@ export function attributeTable(map: PropertyMap): AttributeTable {
 function prefixesOf(map: PropertyMap): ReadonlySet<string> {
   const prefixes = new Set<string>();
   for (const key of map.properties.keys()) {
-    for (let dot = key.lastIndexOf("."), depth = 0; dot > 0 && depth < 8; dot = key.lastIndexOf(".", dot - 1), depth++) {
+    for (
+      let dot = key.lastIndexOf("."), depth = 0;
+      dot > 0 && depth < 8;
+      dot = key.lastIndexOf(".", dot - 1), depth++
+    ) {
       prefixes.add(key.slice(0, dot));
     }
   }
