@@ -1,13 +1,14 @@
+import { splitHttpdWords } from "../httpd-words.ts";
 import type { HttpdDirective } from "./directives.ts";
 import type { OptionValue } from "./schema.ts";
 
 /**
  * One argument as httpd's configuration carries it: as it stands where that is safe, else in double quotes. A quote or
- * `#` matters as first character, a blank anywhere, and a backslash at the end of a line would join it with the next
- * (measured on httpd 2.4.71).
+ * `#` matters as first character, a blank anywhere, two backslashes in a row become one, and a backslash at the end of a
+ * line would join it with the next (measured on httpd 2.4.71).
  */
 export function httpdArgument(value: string): string {
-  const isSafe = value !== "" && !/\s/u.test(value) && !/^["'#]/.test(value) && !value.endsWith("\\");
+  const isSafe = value !== "" && !/\s|\\\\/u.test(value) && !/^["'#]/.test(value) && !value.endsWith("\\");
   return isSafe ? value : `"${value.replace(/[\\"]/g, "\\$&")}"`;
 }
 
@@ -19,30 +20,9 @@ export function httpdLines(directive: HttpdDirective, value: OptionValue): reado
   return values.map((one) => httpdWords(one).map(httpdArgument).join(" "));
 }
 
-/** Splits at blanks outside of quotes, as httpd does. */
+/** The words of a text as httpd splits them. */
 export function httpdWords(text: string): readonly string[] {
-  const words: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const quote = text[at] ?? "";
-    if (/\s/u.test(quote)) {
-      at++;
-      continue;
-    }
-    const isQuoted = quote === '"' || quote === "'";
-    let word = "";
-    if (isQuoted) at++;
-    for (; at < text.length; at++) {
-      const one = text[at] ?? "";
-      if (isQuoted ? one === quote : /\s/u.test(one)) break;
-      const next = text[at + 1] ?? "";
-      if (isQuoted && one === "\\" && (next === quote || next === "\\")) at++;
-      word += text[at];
-    }
-    if (isQuoted) at++;
-    words.push(word);
-  }
-  return words;
+  return splitHttpdWords(text).map((word) => word.text);
 }
 
 function onOff(value: string | number | boolean | readonly unknown[]): string {

@@ -31,6 +31,24 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/**
+ * The one candidate that a word becomes by a single slip of the hand: a letter too many, too few or wrong, two swapped,
+ * or another case.
+ *
+ * @returns `undefined` where none does, or several do, so that the word alone does not tell which was meant.
+ */
+export function onlySlip(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length < 3 || word.length > MAX_WORD_LENGTH) return undefined;
+  const folded = word.toLowerCase();
+  let found: string | undefined;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > 1 || editDistance(folded, candidate.toLowerCase(), 2) > 1) continue;
+    if (found !== undefined) return undefined;
+    found = candidate;
+  }
+  return found;
+}
+
 /** Optimal string alignment distance, or any number from `limit` on where it is that large. */
 function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];

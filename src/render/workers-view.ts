@@ -30,7 +30,7 @@ const MAX_LIST_BYTES = 7000;
 export function workersView(topology: Topology, secrets: ReadonlyMap<string, string>): WorkersView {
   const listed = [
     ...topology.balancers.filter(({ listed }) => listed).map(({ name }) => name),
-    ...topology.nodes.filter(({ mounts }) => mounts.length > 0).map(({ name }) => name),
+    ...topology.nodes.filter(({ named }) => named.has("mounts")).map(({ name }) => name),
     ...topology.apache.status.map(({ name }) => name),
   ];
   const members = memberNames(topology);

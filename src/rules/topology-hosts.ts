@@ -5,12 +5,12 @@ import type { Explanation } from "./explanation.ts";
 export const hostExplanations: readonly Explanation[] = [
   {
     code: "bad-host",
-    severities: ["error"],
+    severities: ["error", "warning"],
     summary: "Hosts and addresses are IP addresses or host names, and nothing else.",
     why:
       "mod_jk 1.2.48 hands the host to the resolver as it stands, so one with a port, a scheme or brackets is not " +
       "found (`worker tomcat1 can't resolve tomcat address 127.0.0.1:8009`): Apache starts, and the worker's requests " +
-      "get 503. Tomcat cannot bind such an address.",
+      "get 503. Tomcat cannot bind such an address; where `ajp.address` names another one, it is a warning.",
     mend: "Write the address alone, IPv6 without brackets, and the port under `ajp.port`.",
     bad: topology(`
       balancers: [{ name: lb }]

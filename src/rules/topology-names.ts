@@ -59,12 +59,13 @@ export const nameExplanations: readonly Explanation[] = [
   },
   {
     code: "duplicate-route",
-    severities: ["error"],
+    severities: ["error", "warning"],
     summary: "Every node has a route of its own.",
     why:
       "The route behind the session id says which member has the session. mod_jk does not start with two members that " +
       "share one: `Balanced workers number 1 (tomcat2) and 0 (tomcat1) share the same route tomcat1 - aborting " +
-      "configuration!` A node that names no route has its name for one.",
+      "configuration!` A node that names no route has its name for one. Nodes of different balancers may share a route, as " +
+      "far as mod_jk goes; where they are different Tomcats it is a warning.",
     mend: "Give each node a route of its own, or leave `route` out. Nodes that share sessions have one `domain`.",
     bad: topology(`
       balancers: [{ name: lb }]

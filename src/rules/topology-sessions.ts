@@ -4,6 +4,23 @@ import type { Explanation } from "./explanation.ts";
 /** Stickiness and replication: who keeps the users' sessions. */
 export const sessionExplanations: readonly Explanation[] = [
   {
+    code: "force-without-sticky",
+    severities: ["warning"],
+    summary: "Only a balancer that is sticky forces stickiness.",
+    why:
+      "mod_jk looks for a session only where `sticky_session` is on; `sticky_session_force` then says what happens when " +
+      "the session's member is down. Without stickiness it is never asked.",
+    mend: "Write `sticky: force`, or take the option away.",
+    bad: topology(`
+      balancers: [{ name: lb, sticky: none, options: { sticky_session_force: true } }]
+      nodes: [{ name: tomcat1, host: 127.0.0.1 }]
+    `),
+    good: topology(`
+      balancers: [{ name: lb, sticky: none }]
+      nodes: [{ name: tomcat1, host: 127.0.0.1 }]
+    `),
+  },
+  {
     code: "force-without-cluster",
     severities: ["warning"],
     summary: "Stickiness is forced only where it saves a session.",

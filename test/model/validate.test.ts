@@ -52,6 +52,11 @@ describe("what the contract calls an error", () => {
       ["duplicate-name"],
     ],
     ["two nodes with one route", topologyWith({ second: "ajp: { port: 8010 }\nroute: t1" }), ["duplicate-route"]],
+    [
+      "TLS on the AJP Connector",
+      topologyWith({ node: "ajp: { attributes: { SSLEnabled: true } }" }),
+      ["bad-option-value"],
+    ],
     ["an unknown key", topologyWith({ top: "tunning: minimal" }), ["unknown-key"]],
     [
       "a key of Object.prototype",

@@ -106,6 +106,18 @@ const RARER: readonly { readonly pair: string; readonly given: Readonly<Record<s
     },
   },
   {
+    pair: "warning bad-host",
+    given: { "lbgen.yaml": "nodes: [{ name: t, host: '${HOST}', mounts: [/*], ajp: { address: 127.0.0.1 } }]" },
+  },
+  {
+    pair: "warning duplicate-route",
+    given: {
+      "lbgen.yaml":
+        "balancers: [{ name: a, members: [s] }, { name: b, members: [t] }]\n" +
+        "nodes: [{ name: s, host: 10.0.0.1, route: r }, { name: t, host: 10.0.0.2, route: r }]",
+    },
+  },
+  {
     pair: "error xml-encoding",
     given: {
       "lbgen.yaml": "nodes: [{ name: t, host: 127.0.0.1, mounts: [/*], serverXml: server.xml }]",

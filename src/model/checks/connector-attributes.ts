@@ -64,8 +64,9 @@ export function checkConnectorAttributes({ topology, report, nearest }: CheckCon
     if (name === "secretRequired" && text === "true" && node.ajp.secret === undefined) {
       const message = `secretRequired is true and node ${shown(node.name)} has no secret: its Connector does not start`;
       report("error", "secret-missing", path, message, "set ajp.secret");
-    } else if (name === "SSLEnabled" || name === "sslImplementationName") {
-      warn("AJP has no TLS, Tomcat ignores it there", "remove it");
+    } else if (name === "SSLEnabled" && text === "true") {
+      const message = `SSLEnabled stops the AJP Connector of node ${shown(node.name)}: it finds no certificate, and AJP has no TLS`;
+      report("error", "bad-option-value", path, message, "remove it");
     } else if (text.includes("${"))
       return; // a property that Tomcat fills in
     else if (attribute?.type === "int" && !/^-?\d{1,10}$/.test(text)) {

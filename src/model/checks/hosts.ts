@@ -1,6 +1,6 @@
 import { type AddressKind, addressKind, machineOf } from "../addresses.ts";
 import { shown } from "../shown.ts";
-import { byteLength, MAX_NAME_BYTES } from "../text-limits.ts";
+import { byteLength, MAX_NAME_BYTES, propertyObstacle } from "../text-limits.ts";
 import type { TomcatNode } from "../topology.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
@@ -21,7 +21,7 @@ export function checkHosts({ topology, report, isStandIn }: CheckContext): void 
     }
     const kind = addressKind(node.host);
     checkHost(node, kind, path);
-    if (kind !== "invalid") checkAddress(node, kind, index);
+    if (kind !== "invalid" || node.ajp.address !== node.host) checkAddress(node, kind, index);
   }
 
   function checkHost(node: TomcatNode, kind: AddressKind, path: readonly PathPart[]): void {
@@ -29,8 +29,11 @@ export function checkHosts({ topology, report, isStandIn }: CheckContext): void 
       const message = `host ${shown(node.host)} has ${byteLength(node.host)} bytes, mod_jk takes at most ${MAX_NAME_BYTES}`;
       report("error", "too-long", path, message, "use an IP address");
     } else if (kind === "invalid") {
+      // Apache starts with it, and the requests get 503; Tomcat does not bind it.
+      const severity =
+        node.ajp.address === node.host || propertyObstacle(node.host) !== undefined ? "error" : "warning";
       const message = `host ${shown(node.host)} is no address and no host name, mod_jk cannot dial it`;
-      report("error", "bad-host", path, message, hostHint(node.host));
+      report(severity, "bad-host", path, message, hostHint(node.host));
     } else if (kind === "wildcard") {
       const message = `host ${shown(node.host)} means every address, Apache needs one to dial`;
       report("warning", "wildcard-host", path, message, "name the node's own address; ajp.address may be the wildcard");

@@ -1,5 +1,7 @@
+import { machineOf } from "../addresses.ts";
 import { shown } from "../shown.ts";
 import { byteLength, MAX_NAME_BYTES, propertyObstacle } from "../text-limits.ts";
+import type { TomcatNode } from "../topology.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
@@ -80,7 +82,9 @@ function nameProblem(name: string, isMounted: boolean): string | undefined {
 
 /** Routes: unique, equal on both sides, and surviving the way through a cookie. */
 export function checkRoutes({ topology, report, isStandIn, nearest, balancersOf }: CheckContext): void {
-  const routes = new Map<string, string>();
+  const routes = new Map<string, TomcatNode>();
+  /** The first node of each balancer with a route. */
+  const inBalancer = new Map<string, TomcatNode>();
   const byName = new Map(topology.nodes.map((node) => [node.name, node]));
   for (const [index, node] of topology.nodes.entries()) {
     const path = ["nodes", index, "route"];
@@ -89,11 +93,12 @@ export function checkRoutes({ topology, report, isStandIn, nearest, balancersOf 
     if (!isNamed && nameProblem(node.name, false) !== undefined) continue; // said of the name already
     if (isNamed) checkText("route", node.route, path);
     const before = routes.get(node.route);
-    if (before !== undefined && (isNamed || before !== node.name)) {
-      const message = `nodes ${shown(before)} and ${shown(node.name)} share the route ${shown(node.route)}, Apache does not start`;
-      report("error", "duplicate-route", path, message, "give each node a route of its own");
+    if (before !== undefined && (isNamed || before.name !== node.name)) reportShared(before, node, path);
+    if (before === undefined) routes.set(node.route, node);
+    for (const balancer of balancersOf(node.name)) {
+      const key = `${balancer} ${node.route}`;
+      if (!inBalancer.has(key)) inBalancer.set(key, node);
     }
-    if (before === undefined) routes.set(node.route, node.name);
     if (node.route.includes(".") && !node.named.has("domain")) {
       const domain = node.route.slice(0, node.route.indexOf("."));
       const message = `route ${shown(node.route)} has a dot: mod_jk takes ${shown(domain)} for the node's domain`;
@@ -112,6 +117,24 @@ export function checkRoutes({ topology, report, isStandIn, nearest, balancersOf 
   for (const [index, node] of topology.nodes.entries()) {
     if (node.domain !== undefined) checkText("domain", node.domain, ["nodes", index, "domain"]);
     if (node.redirect !== undefined) checkRedirect(node.redirect, index);
+  }
+
+  /** mod_jk compares routes within each balancer only; elsewhere two nodes may well be two names of one Tomcat. */
+  function reportShared(first: TomcatNode, node: TomcatNode, path: readonly PathPart[]): void {
+    const own = balancersOf(node.name);
+    const rival = own.map((balancer) => inBalancer.get(`${balancer} ${node.route}`)).find((one) => one !== undefined);
+    const what = `nodes ${shown((rival ?? first).name)} and ${shown(node.name)} share the route ${shown(node.route)}`;
+    const hint = "give each node a route of its own";
+    if (rival !== undefined) report("error", "duplicate-route", path, `${what}, Apache does not start`, hint);
+    else if (machineOf(first.host) !== machineOf(node.host) || first.ajp.port !== node.ajp.port) {
+      report(
+        "warning",
+        "duplicate-route",
+        path,
+        `${what}, so their session ids do not tell which of the two made them`,
+        hint,
+      );
+    }
   }
 
   function checkRedirect(redirect: string, index: number): void {
@@ -134,7 +157,7 @@ export function checkRoutes({ topology, report, isStandIn, nearest, balancersOf 
       const what = named === undefined ? "is no node's route" : "is a node's name, not its route";
       report("warning", "unknown-redirect", path, `redirect ${shown(redirect)} ${what}`, hint);
     } else {
-      const target = routes.get(redirect) ?? "";
+      const target = routes.get(redirect)?.name ?? "";
       const own = balancersOf(node.name);
       const others = new Set(balancersOf(target));
       if (own.length > 0 && !own.some((balancer) => others.has(balancer))) {

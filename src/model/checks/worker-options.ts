@@ -58,7 +58,14 @@ const MODEL_KEYS: Readonly<Record<"lb" | "node", Readonly<Record<string, string>
 export function checkWorkerOptions(context: CheckContext): void {
   const { topology, report, nearest } = context;
   for (const [index, balancer] of topology.balancers.entries()) {
-    checkAll(balancer.options, "lb", ["lb"], ["balancers", index, "options"]);
+    const { sticky_session_force: force, ...options } = balancer.options;
+    const path = ["balancers", index, "options"];
+    checkAll(balancer.sticky.mode === "none" ? options : balancer.options, "lb", ["lb"], path);
+    if (force !== undefined && balancer.sticky.mode === "none") {
+      const message = `sticky_session_force does nothing: balancer ${shown(balancer.name)} is not sticky`;
+      const hint = "use sticky: force, or remove it";
+      report("warning", "force-without-sticky", [...path, "sticky_session_force"], message, hint, "key");
+    }
   }
   const members = memberNames(topology);
   for (const [index, node] of topology.nodes.entries()) {
