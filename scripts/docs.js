@@ -1,8 +1,10 @@
-// Rewrites the generated tables of README.md from the schema and the command line; with --check it only says whether
-// they are fresh. Needs dist/.
-import { readFileSync, writeFileSync } from "node:fs";
+// Rewrites docs/rules.md from the rules, and the generated tables of README.md from the schema and the command line; with
+// --check it only says whether they are fresh. Needs dist/.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createProgram } from "../dist/cli/main.js";
+import { explainedCodes } from "../dist/lint/explained-codes.js";
 import { topologyJsonSchema } from "../dist/model/schema.js";
+import { formatRulesPage } from "../dist/rules/rules-page.js";
 
 const readme = new URL("../README.md", import.meta.url);
 
@@ -65,11 +67,24 @@ function replaceBlock(text, name, content) {
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
-const before = readFileSync(readme, "utf8");
-const after = replaceBlock(replaceBlock(before, "keys", keysTable()), "commands", commandsTable());
-if (process.argv.includes("--check")) {
-  if (after !== before) {
-    console.error("README.md is not fresh: run npm run docs");
+const rulesPage = new URL("../docs/rules.md", import.meta.url);
+
+/** What each page is and what it should be. */
+const pages = [
+  {
+    name: "README.md",
+    url: readme,
+    fresh: (before) => replaceBlock(replaceBlock(before, "keys", keysTable()), "commands", commandsTable()),
+  },
+  { name: "docs/rules.md", url: rulesPage, fresh: () => formatRulesPage([...explainedCodes().values()]) },
+];
+
+for (const { name, url, fresh } of pages) {
+  const before = existsSync(url) ? readFileSync(url, "utf8") : "";
+  const after = fresh(before);
+  if (after === before) continue;
+  if (process.argv.includes("--check")) {
+    console.error(`${name} is not fresh: run npm run docs`);
     process.exitCode = 1;
-  }
-} else if (after !== before) writeFileSync(readme, after);
+  } else writeFileSync(url, after);
+}

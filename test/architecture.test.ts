@@ -12,14 +12,36 @@ const src = fileURLToPath(new URL("../src", import.meta.url));
 const arrows: Readonly<Record<string, readonly string[]>> = {
   model: [],
   formats: [],
+  modjk: ["formats", "model"],
   patch: ["formats", "model"],
   render: ["model", "patch", "formats"],
   report: [],
-  cli: ["model", "formats", "patch", "render", "report"],
+  rules: [],
+  installation: ["formats", "model", "modjk", "patch"],
+  lint: ["formats", "model", "modjk", "patch", "installation", "rules"],
+  import: ["formats", "model", "modjk", "patch", "installation"],
+  explain: ["formats", "model", "modjk", "installation"],
+  edit: ["model"],
+  cli: [
+    "model",
+    "formats",
+    "modjk",
+    "patch",
+    "render",
+    "report",
+    "rules",
+    "installation",
+    "lint",
+    "import",
+    "explain",
+    "edit",
+  ],
   index: ["model", "formats", "patch", "render", "report"],
   diagnostic: [],
   "line-index": [],
   "source-text": [],
+  place: [],
+  "httpd-words": [],
 };
 
 /** Packages of each area; node's own modules that the core may use are pure. */
@@ -29,10 +51,12 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   patch: [],
   render: ["handlebars", "node:crypto"],
   report: ["diff"],
+  edit: ["yaml"],
+  import: ["yaml"],
   cli: ["commander", "chalk", "node:fs", "node:path", "node:crypto", "node:os"],
 };
 
-const shared: readonly string[] = ["diagnostic", "line-index", "source-text"];
+const shared: readonly string[] = ["diagnostic", "line-index", "source-text", "place", "httpd-words"];
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir).flatMap((name) => {

@@ -34,8 +34,8 @@ export function ignoreOption(): Option {
 }
 
 /** What the topology's own `lint` key says, where it is readable. */
-function lintSettings(source: TopologySource): { readonly ignore: readonly string[]; readonly minSeverity: Severity } {
-  const { lint } = (source.value ?? {}) as { lint?: { ignore?: unknown; minSeverity?: unknown } | null };
+function lintSettings(topology: unknown): { readonly ignore: readonly string[]; readonly minSeverity: Severity } {
+  const { lint } = (topology ?? {}) as { lint?: { ignore?: unknown; minSeverity?: unknown } | null };
   const ignore = Array.isArray(lint?.ignore) ? lint.ignore.filter((code) => typeof code === "string") : [];
   const minSeverity = lint?.minSeverity;
   return { ignore, minSeverity: minSeverity === "warning" || minSeverity === "error" ? minSeverity : "info" };
@@ -44,11 +44,11 @@ function lintSettings(source: TopologySource): { readonly ignore: readonly strin
 /** The findings that the user wants to see: those of the command line and of the topology's `lint` key. */
 export async function wantedFindings(
   diagnostics: readonly Diagnostic[],
-  source: TopologySource,
+  source: TopologySource | undefined,
   options: Pick<FindingOptions, "ignore" | "minSeverity">,
 ): Promise<Diagnostic[]> {
   const { filterDiagnostics } = await import("../report/report.ts");
-  const settings = lintSettings(source);
+  const settings = lintSettings(source?.value);
   const ignored = new Set([...settings.ignore, ...(options.ignore ?? [])]);
   return filterDiagnostics(diagnostics, ignored, options.minSeverity ?? settings.minSeverity);
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addGenerateCommand } from "./commands/generate.ts";
+import { addImportCommand } from "./commands/import.ts";
+import { addLintCommand } from "./commands/lint.ts";
 import { addPatchCommand } from "./commands/patch.ts";
+import { addRulesCommand } from "./commands/rules.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addValidateCommand } from "./commands/validate.ts";
 import { isEnvironmentError } from "./environment-error.ts";
@@ -52,7 +55,10 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   addValidateCommand(program, io, done);
   addGenerateCommand(program, io, done);
   addPatchCommand(program, io, done);
+  addLintCommand(program, io, done);
+  addImportCommand(program, io, done);
   addSchemaCommand(program, io, done);
+  addRulesCommand(program, io, done);
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { maskTopologySecrets } from "../edit/mask-topology.ts";
 import { decodeXmlBytes } from "../formats/xml-text.ts";
 import { maskXmlSecrets } from "../patch/mask-xml.ts";
 import { maskWorkersSecrets } from "../report/mask-workers.ts";
@@ -9,7 +10,7 @@ import { chooseStyle } from "./style.ts";
  * The difference of two files as it may be printed: secrets and passwords, old and new, are `***`.
  *
  * @param name - how the file is called in the header.
- * @param kind - the file's name, whose ending tells how to find secrets.
+ * @param kind - the file's name, whose ending tells how to find secrets; `.yaml` for a topology, which may be JSON too.
  * @param before - `undefined` for a file that is not there yet.
  * @param after - `undefined` for a file that is deleted.
  */
@@ -20,6 +21,7 @@ export function shownDiff(
   after: Uint8Array | undefined,
   io: Io,
 ): string {
+  const textOf = kind.endsWith(".yaml") ? textOfTopology : textOfXml;
   const oldText = before === undefined ? "" : textOf(before);
   const newText = after === undefined ? "" : textOf(after);
   const mask = maskFor(kind);
@@ -38,7 +40,11 @@ export function shownDiff(
     .join("\n");
 }
 
-function textOf(bytes: Uint8Array): string {
+function textOfTopology(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8").decode(bytes);
+}
+
+function textOfXml(bytes: Uint8Array): string {
   const decoded = decodeXmlBytes(bytes, "");
   return decoded.ok ? decoded.source.text : Buffer.from(bytes).toString("latin1");
 }
@@ -46,6 +52,7 @@ function textOf(bytes: Uint8Array): string {
 function maskFor(kind: string): (text: string) => string {
   if (kind.endsWith(".xml")) return maskXmlSecrets;
   if (kind.endsWith(".patch")) return maskPatchSecrets;
+  if (kind.endsWith(".yaml")) return maskTopologySecrets;
   return /\.(?:properties|conf)$/.test(kind) ? maskWorkersSecrets : (text) => text;
 }
 

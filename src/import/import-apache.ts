@@ -34,6 +34,15 @@ export function importedApache(site: Site, notes: Notes): ImportedApache {
   const { httpd } = site;
   const maintain = site.view?.map.properties.get("worker.maintain");
   if (httpd !== undefined) {
+    for (const { place, missed, optional } of httpd.includes) {
+      const [file] = missed.filter(({ reason }) => !(optional && reason === "missing"));
+      if (file !== undefined)
+        notes.leftOut(
+          place,
+          `${shown(file.name)} was not read (${file.reason}), so what it says is not here`,
+          "name it with --httpd",
+        );
+    }
     Object.assign(apache, addressOf(httpd));
     const { paths, module } = pathsOf(httpd);
     const layout = layoutOf(httpd, Object.values(paths));
@@ -109,10 +118,11 @@ function optionsOf({ uses }: HttpdConfig, notes: Notes): NonNullable<ImportedApa
     else lines.set(directive, [value]);
   }
   return Object.fromEntries(
-    [...lines].map(([{ name, multi }, values]) => [
-      name,
-      multi === true && values.length > 1 ? values : (values[0] ?? ""),
-    ]),
+    [...lines].map(([{ name, multi, integer }, values]) => {
+      const [value = ""] = values;
+      if (multi === true && values.length > 1) return [name, values];
+      return [name, integer === true && /^\d{1,9}$/.test(value) ? Number(value) : value];
+    }),
   );
 }
 

@@ -40,7 +40,9 @@ export function importTopology(installation: Installation, site: Site, view: Wor
     (worker): worker is AjpWorker => worker.type === "ajp13" && (worker.isListed || members.has(worker.name)),
   );
   // Names first: a rule extension may name a node that comes later.
-  for (const worker of [...balancers, ...nodes]) names.of(worker, placeIn(view, worker.name));
+  for (const worker of [...balancers, ...nodes]) {
+    names.of(worker, placeIn(view, worker.name) ?? members.get(worker.name)?.place);
+  }
   const statuses = view.listed.flatMap(({ name, place }) => {
     const worker = view.workers.get(name);
     if (worker?.type !== "status") return [];

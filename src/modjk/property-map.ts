@@ -2,6 +2,7 @@ import type { PropertyLine, PropertyToken } from "../formats/property-lines.ts";
 import { workerDirectives } from "../model/directives.ts";
 import { byteLength, MAX_WORKER_PROPERTY_BYTES } from "../model/text-limits.ts";
 import type { Place, SourceFile } from "../place.ts";
+import type { TextRange } from "../source-text.ts";
 
 /** Lines of workers.properties, or the arguments of JkWorkerProperty, in the order in which mod_jk reads them. */
 export interface PropertySource {
@@ -11,17 +12,41 @@ export interface PropertySource {
   readonly origin: "file" | "directive";
 }
 
-/** One line that gave a property its value, or a part of it. */
-export interface PropertyPart {
-  readonly line: Place;
-  readonly key: Place;
-  readonly value: Place;
-  /** As it stands in the file. */
-  readonly written: string;
+/** One line that gave a property its value, or a part of it. There may be many: places are made when they are asked for. */
+export class PropertyPart {
   /** With variables replaced. */
   readonly text: string;
   readonly origin: "file" | "directive";
+  readonly #file: SourceFile;
+  readonly #line: CompleteLine;
+
+  constructor(file: SourceFile, line: CompleteLine, text: string, origin: "file" | "directive") {
+    this.#file = file;
+    this.#line = line;
+    this.text = text;
+    this.origin = origin;
+  }
+
+  get line(): Place {
+    return placeOf(this.#file, this.#line);
+  }
+
+  get key(): Place {
+    return placeOf(this.#file, this.#line.key);
+  }
+
+  get value(): Place {
+    return placeOf(this.#file, this.#line.value);
+  }
+
+  /** As it stands in the file. */
+  get written(): string {
+    return this.#line.value.text;
+  }
 }
+
+/** A line with both sides. */
+type CompleteLine = PropertyLine & { readonly key: PropertyToken; readonly value: PropertyToken };
 
 /** One key of mod_jk's map. */
 export interface Property {
@@ -149,27 +174,21 @@ export function readPropertyMap(
 
   for (const { file, lines, origin } of sources) {
     for (const line of lines) {
-      const place: Place = { file, start: line.start, end: line.end };
-      if (line.isRest) events.push({ kind: "cut-line", line: place });
-      const { key: keyToken, value: valueToken } = line;
-      if (line.kind !== "property" || keyToken === undefined || valueToken === undefined) {
+      if (line.isRest) events.push({ kind: "cut-line", line: placeOf(file, line) });
+      if (!isComplete(line)) {
         if (line.kind !== "blank") {
-          events.push({ kind: "ignored-line", line: place, reason: line.kind, key: keyToken?.text ?? "" });
+          const key = line.key?.text ?? "";
+          events.push({ kind: "ignored-line", line: placeOf(file, line), reason: line.kind, key });
         }
         continue;
       }
-      if (origin === "directive" && isTooLong(file, line)) events.push({ kind: "long-directive", line: place });
-      const key = keyToken.text;
+      if (origin === "directive" && isTooLong(file, line)) {
+        events.push({ kind: "long-directive", line: placeOf(file, line) });
+      }
+      const key = line.key.text;
       const unknown: string[] = [];
-      const text = replaceVariables(valueToken.text, currentValue, environment, unknown, budget);
-      const part: PropertyPart = {
-        line: place,
-        key: placeOf(file, keyToken),
-        value: placeOf(file, valueToken),
-        written: valueToken.text,
-        text,
-        origin,
-      };
+      const text = replaceVariables(line.value.text, currentValue, environment, unknown, budget);
+      const part = new PropertyPart(file, line, text, origin);
       if (!isKnownKey(key)) {
         events.push({ kind: "unknown-attribute", part, key });
         continue;
@@ -211,8 +230,12 @@ function isTooLong(file: SourceFile, line: PropertyLine): boolean {
   );
 }
 
-function placeOf(file: SourceFile, token: PropertyToken): Place {
-  return { file, start: token.start, end: token.end };
+function isComplete(line: PropertyLine): line is CompleteLine {
+  return line.kind === "property";
+}
+
+function placeOf(file: SourceFile, { start, end }: TextRange): Place {
+  return { file, start, end };
 }
 
 /** What stands between repeated values of a key; `undefined` where the last one wins. */

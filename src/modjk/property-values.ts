@@ -56,6 +56,11 @@ export interface PingMode {
 
 /** Each letter of the word counts for itself: C, P, I, and A for all three. */
 export function readPingMode(text: string): PingMode {
-  const has = (letter: string) => new RegExp(`[a${letter}]`, "i").test(text);
-  return { connect: has("c"), prepost: has("p"), interval: has("i") };
+  const letters = text.toLowerCase();
+  const isAll = letters.includes("a");
+  return {
+    connect: isAll || letters.includes("c"),
+    prepost: isAll || letters.includes("p"),
+    interval: isAll || letters.includes("i"),
+  };
 }

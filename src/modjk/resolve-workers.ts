@@ -71,10 +71,13 @@ export function resolveWorkers(map: PropertyMap): WorkersView {
     } else workers.set(name, otherWorker(base, type));
   }
   const maintain = map.properties.get("worker.maintain");
+  const created = [...workers.values()].filter(isCreated);
   const view = {
     map,
     listed,
     workers,
+    balancers: created.filter((worker): worker is LbWorker => worker.type === "lb" && worker.isListed),
+    ajpWorkers: created.filter((worker): worker is AjpWorker => worker.type === "ajp13" || worker.type === "ajp14"),
     attributes: byName,
     templates,
     maintainSeconds: maintain === undefined ? DEFAULT_MAINTAIN_SECONDS : Math.max(0, readInt(maintain.value)),

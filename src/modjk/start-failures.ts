@@ -21,6 +21,10 @@ export function startFailures(view: Omit<WorkersView, "failures">): StartFailure
     seen.add(key);
     failures.push({ kind, worker, place, subject, log });
   };
+  const list = view.map.properties.get("worker.list")?.parts.at(-1);
+  if (view.listed.length === 0 && list !== undefined) {
+    fail("empty-list", "", list.value, list.written, ["Could not get worker list from map"]);
+  }
   for (const { name, place } of view.listed) {
     const worker = view.workers.get(name);
     if (worker === undefined) continue;
@@ -61,9 +65,10 @@ export function startFailures(view: Omit<WorkersView, "failures">): StartFailure
       if (before === undefined) routes.set(route, index);
       else {
         const other = lb.members[before]?.name ?? "";
-        const log = `Balanced workers number ${index} (${name}) and ${before} (${other}) share the same route ${route} - aborting configuration!`;
+        const text = `Balanced workers number ${index} (${name}) and ${before} (${other}) share the same route ${route} - aborting configuration!`;
+        const log = [text, `validate failed for ${lb.name}`, `failed to create worker ${lb.name}`];
         const line = view.workers.get(name)?.attributes.get("route");
-        fail("duplicate-route", lb.name, line === undefined ? place : decidingPart(line).value, route, [log]);
+        fail("duplicate-route", lb.name, line === undefined ? place : decidingPart(line).value, route, log);
       }
     }
     checkAttributeLength("session_cookie", lb, "session_cookie");

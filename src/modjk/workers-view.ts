@@ -8,6 +8,10 @@ export interface WorkersView {
   readonly listed: readonly ListedName[];
   /** Every worker that is listed, a member, or has a property of its own, by name. */
   readonly workers: ReadonlyMap<string, Worker>;
+  /** The balancers that mod_jk creates. */
+  readonly balancers: readonly LbWorker[];
+  /** The ajp13 and ajp14 workers that mod_jk creates. */
+  readonly ajpWorkers: readonly AjpWorker[];
   /** Attributes of every name that has one, inherited ones included. */
   readonly attributes: ReadonlyMap<string, WorkerAttributes>;
   /** `worker.maintain` in seconds; 0 for never. */
@@ -140,6 +144,7 @@ export interface StartFailure {
     | "long-directive"
     | "reference-missing"
     | "reference-loop"
+    | "empty-list"
     | "unknown-type"
     | "no-members"
     | "duplicate-route"

@@ -217,13 +217,22 @@ describe("Apache does not start", () => {
     [
       "two members with one route",
       `${LB}\nworker.t1.route=r\nworker.t2.route=r`,
-      ["Balanced workers number 1 (t2) and 0 (t1) share the same route r - aborting configuration!"],
+      [
+        "Balanced workers number 1 (t2) and 0 (t1) share the same route r - aborting configuration!",
+        "validate failed for lb",
+        "failed to create worker lb",
+      ],
     ],
     [
       "one member twice",
       "worker.list=lb\nworker.lb.type=lb\nworker.lb.balance_workers=t1,t1",
-      ["Balanced workers number 1 (t1) and 0 (t1) share the same route t1 - aborting configuration!"],
+      [
+        "Balanced workers number 1 (t1) and 0 (t1) share the same route t1 - aborting configuration!",
+        "validate failed for lb",
+        "failed to create worker lb",
+      ],
     ],
+    ["a list of nobody", "worker.list=,\nworker.w1.host=a", ["Could not get worker list from map"]],
     [
       "a long name",
       `worker.list=${name61}`,

@@ -1,0 +1,54 @@
+import { type Command, Option } from "commander";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+
+export interface RulesOptions {
+  readonly format: "text" | "json";
+}
+
+/** Lists every code that a finding can have, or explains one. */
+export async function runRules(code: string | undefined, { format }: RulesOptions, io: Io): Promise<ExitCode> {
+  const [{ explainedCodes }, { checkCodes }, { formatCodeList, formatExplanation }, { chooseStyle }] =
+    await Promise.all([
+      import("../../lint/explained-codes.ts"),
+      import("../known-codes.ts"),
+      import("../../rules/explanation-text.ts"),
+      import("../style.ts"),
+    ]);
+  await checkCodes(code === undefined ? [] : [code]);
+  const entries = [...explainedCodes().values()]
+    .filter((entry) => code === undefined || entry.code === code)
+    .map((entry) => ({ code: entry.code, parts: [entry.files, entry.topology].filter((part) => part !== undefined) }));
+  const rows = entries.map((entry) => ({
+    code: entry.code,
+    severities: [...new Set(entry.parts.flatMap(({ severities }) => severities))],
+    summary: entry.parts[0]?.summary ?? "",
+  }));
+  const style = chooseStyle(io.env, io.outIsTerminal);
+  if (format === "json") {
+    const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(plain) }));
+    io.out(`${JSON.stringify({ rules }, null, 2)}\n`);
+  } else if (code === undefined) io.out(formatCodeList(rows, style));
+  else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, style))).join("\n"));
+  return ExitCode.ok;
+}
+
+/** What is data of an explanation. */
+function plain<T extends object>(explanation: T): object {
+  return Object.fromEntries(Object.entries(explanation).filter(([, value]) => typeof value !== "function"));
+}
+
+export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command("rules [code]")
+    .description("list every kind of finding, or explain one: what, why, examples and the mend")
+    .addOption(new Option("--format <name>", "how to print them").choices(["text", "json"]).default("text"))
+    .addHelpText("after", HELP)
+    .action(async (code: string | undefined, options: RulesOptions) => done(await runRules(code, options, io)));
+}
+
+const HELP = `
+Example:
+  lbgen rules sticky-on-member
+
+Exit status: 0 done; 2 there is no such code`;

@@ -1,0 +1,106 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { EditResult, RefusedEdit } from "../edit/topology-edit.ts";
+import type { TopologySource } from "../model/topology-source.ts";
+import { EnvironmentError, isEnvironmentError } from "./environment-error.ts";
+import { ExitCode } from "./exit-code.ts";
+import { printFindings, quoteFrom, wantedFindings } from "./findings.ts";
+import type { Io } from "./io.ts";
+import { readInput, STDIN_NAME } from "./read-input.ts";
+import { DEFAULT_TOPOLOGY } from "./topology-file.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The options of every command that changes a topology in place. */
+export interface EditOptions {
+  readonly dryRun?: true;
+  readonly format: "text" | "json";
+  readonly quiet?: true;
+}
+
+/**
+ * Changes a topology in place and prints the difference. Standard input cannot be changed: the changed topology is
+ * printed instead.
+ *
+ * @param file - as named on the command line; `undefined` for lbgen.yaml in the current directory, `-` for stdin.
+ */
+export async function editTopology(
+  file: string | undefined,
+  options: EditOptions,
+  edit: (bytes: Uint8Array, name: string) => EditResult,
+  io: Io,
+): Promise<ExitCode> {
+  const path = file ?? DEFAULT_TOPOLOGY;
+  const prints = path === "-" && options.dryRun !== true;
+  if (prints && options.format === "json") {
+    throw new UsageError("of standard input the changed topology is printed, not JSON about it", "use --dry-run");
+  }
+  const bytes = await readTopologyBytes(file, io);
+  const name = path === "-" ? STDIN_NAME : path;
+  const result = edit(bytes, name);
+  if (result.kind === "wrong-request") throw new UsageError(result.message, result.hint);
+  if (result.kind === "refused") return refuse(result, options, io);
+  if (prints && io.outIsTerminal) await refuseSecret(result.bytes);
+  const diagnostics = await wantedFindings(result.diagnostics, result.source, {});
+  if (options.format === "text") await printTo(io, diagnostics, result.source);
+  if (options.quiet !== true) for (const remark of result.remarks) io.err(`warning: ${remark}\n`);
+  if (prints) {
+    io.out(result.bytes);
+    return ExitCode.ok;
+  }
+  const { shownDiff } = await import("./shown-diff.ts");
+  const plain = options.format === "json" ? { ...io, env: {}, outIsTerminal: false } : io;
+  const diff = shownDiff(
+    path === "-" ? DEFAULT_TOPOLOGY : baseName(path),
+    DEFAULT_TOPOLOGY,
+    bytes,
+    result.bytes,
+    plain,
+  );
+  if (options.dryRun !== true) {
+    const { replaceFile } = await import("./replace-file.ts");
+    const { target, backup } = replaceFile(path, { expected: bytes, bytes: result.bytes });
+    if (options.quiet !== true && backup !== undefined) io.err(`wrote ${target}; what was there is ${backup}\n`);
+  }
+  io.out(options.format === "json" ? asJson({ changed: true, diff, diagnostics }) : diff);
+  return ExitCode.ok;
+}
+
+async function readTopologyBytes(file: string | undefined, io: Io): Promise<Uint8Array> {
+  if (file === "")
+    throw new UsageError("the name of the topology file is empty", "name a file, or - for standard input");
+  const path = file ?? DEFAULT_TOPOLOGY;
+  const { MAX_TOPOLOGY_BYTES } = await import("../model/topology-text.ts");
+  return readInput(path, MAX_TOPOLOGY_BYTES, io).catch((error: unknown) => {
+    if (file !== undefined || !isEnvironmentError(error) || error.code !== "FS_MISSING") throw error;
+    const message = `cannot read ${path}: there is none in this directory; name a topology file`;
+    throw new EnvironmentError(error.code, path, message, error);
+  });
+}
+
+async function refuse({ diagnostics, source, reason }: RefusedEdit, options: EditOptions, io: Io): Promise<ExitCode> {
+  if (options.format === "json") io.out(asJson({ changed: false, diff: "", diagnostics }));
+  else await printTo(io, diagnostics, source);
+  if (options.quiet !== true) io.err(`nothing was written: ${reason}\n`);
+  return ExitCode.findings;
+}
+
+async function printTo(io: Io, diagnostics: readonly Diagnostic[], source: TopologySource): Promise<void> {
+  await printFindings(diagnostics, "err", "text", quoteFrom(new Map([[source.file, source.source]])), io);
+}
+
+async function refuseSecret(bytes: Uint8Array): Promise<void> {
+  const { topologySecretRanges } = await import("../edit/mask-topology.ts");
+  if (topologySecretRanges(new TextDecoder().decode(bytes)).length === 0) return;
+  throw new UsageError("the topology holds a secret and is not shown on a terminal", "redirect it to a file");
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function asJson(result: {
+  readonly changed: boolean;
+  readonly diff: string;
+  readonly diagnostics: readonly Diagnostic[];
+}): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}

@@ -1,0 +1,151 @@
+import { xmlSecretRanges } from "../patch/mask-xml.ts";
+import type { TextRange } from "../source-text.ts";
+import type { FileKind } from "./kind.ts";
+
+/** Names of what must not be shown: keys of properties, directives, variables, headers. */
+const SECRET_NAME = /^[-\w]*(?:secret|passw|passphrase|pwd|credential|authorization)[-\w]*$|^[-\w]*token$/i;
+
+/** No name that means anything is longer. */
+const MAX_NAME = 200;
+
+/** How many words at the start of a line of httpd may be the name of a secret, as in `SetEnv DB_PASSWORD abc`. */
+const NAMING_WORDS = 3;
+
+/**
+ * Where a file holds secrets and passwords, in comments too. Takes time linear in the length of the text.
+ *
+ * @returns ranges that may overlap, in no order.
+ */
+export function secretRanges(kind: FileKind, text: string): readonly TextRange[] {
+  switch (kind) {
+    case "workers":
+    case "uriworkermap":
+      return rangesOf(text, false);
+    case "httpd":
+      return rangesOf(text, true);
+    case "server-xml":
+    case "context-xml":
+    case "web-xml":
+      return xmlSecretRanges(text);
+  }
+}
+
+/** A line, with the lines that continue it joined to it. */
+interface LogicalLine {
+  readonly text: string;
+  /** Where each part of it begins, in itself and in the file. */
+  readonly at: readonly number[];
+  readonly starts: readonly number[];
+  /** In the file, without the line end. */
+  readonly end: number;
+  readonly next: number;
+}
+
+function rangesOf(text: string, isHttpd: boolean): TextRange[] {
+  const ranges: TextRange[] = [];
+  for (let start = 0; start < text.length; ) {
+    const line = readLine(text, start, isHttpd);
+    const from = secretStart(line.text, isHttpd);
+    if (from !== undefined) {
+      const range = trimmed(text, offsetOf(line, from), line.end);
+      if (range.start < range.end) ranges.push(range);
+    }
+    for (const user of urlPasswords(line.text)) {
+      ranges.push({ start: offsetOf(line, user.start), end: offsetOf(line, user.end) });
+    }
+    start = line.next;
+  }
+  return ranges;
+}
+
+/** Reads a line; in httpd's files a backslash at its end joins the next one to it. */
+function readLine(text: string, start: number, continues: boolean): LogicalLine {
+  const pieces: string[] = [];
+  const at: number[] = [];
+  const starts: number[] = [];
+  let length = 0;
+  for (let from = start; ; ) {
+    const feed = text.indexOf("\n", from);
+    const next = feed === -1 ? text.length : feed + 1;
+    const bare = feed === -1 ? text.length : feed;
+    const end = bare > from && text[bare - 1] === "\r" ? bare - 1 : bare;
+    const isContinued = continues && end > from && text[end - 1] === "\\" && next < text.length;
+    const piece = text.slice(from, isContinued ? end - 1 : end);
+    at.push(length);
+    starts.push(from);
+    pieces.push(piece);
+    length += piece.length;
+    if (!isContinued) return { text: pieces.join(""), at, starts, end, next };
+    from = next;
+  }
+}
+
+/** The offset in the file of an offset in a line. */
+function offsetOf(line: LogicalLine, at: number): number {
+  let low = 0;
+  let high = line.at.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((line.at[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return (line.starts[low] ?? 0) + at - (line.at[low] ?? 0);
+}
+
+/** Where the secret of a line begins, which then is all the rest of it. */
+function secretStart(line: string, isHttpd: boolean): number | undefined {
+  const named = isHttpd ? afterNamingWord(line) : undefined;
+  const assigned = afterSecretKey(line);
+  if (named === undefined || assigned === undefined) return named ?? assigned;
+  return Math.min(named, assigned);
+}
+
+/** Just past the first `=` behind a key whose last part is the name of a secret. */
+function afterSecretKey(line: string): number | undefined {
+  let from = 0;
+  for (let equals = line.indexOf("="); equals !== -1; equals = line.indexOf("=", from)) {
+    let end = equals;
+    while (end > from && /\s/.test(line[end - 1] ?? "")) end--;
+    let start = end;
+    while (start > from && /[-\w]/.test(line[start - 1] ?? "")) start--;
+    if (line[start - 1] !== "/" && isSecretName(line.slice(start, end))) return equals + 1;
+    from = equals + 1;
+  }
+  return undefined;
+}
+
+/** Just past the first of the leading words that is the name of a secret. */
+function afterNamingWord(line: string): number | undefined {
+  const word = /[#\s]*([^\s]+)/y;
+  for (let count = 0; count < NAMING_WORDS; count++) {
+    const found = word.exec(line);
+    if (found === null) return undefined;
+    if (isSecretName(found[1] ?? "")) return word.lastIndex;
+  }
+  return undefined;
+}
+
+function isSecretName(name: string): boolean {
+  return name.length <= MAX_NAME && SECRET_NAME.test(name);
+}
+
+/** The password in each `scheme://user:password@`. */
+function urlPasswords(line: string): TextRange[] {
+  const ranges: TextRange[] = [];
+  for (let at = line.indexOf("://"); at !== -1; at = line.indexOf("://", at + 3)) {
+    const authority = /[^\s"'<>/]*/y;
+    authority.lastIndex = at + 3;
+    const text = authority.exec(line)?.[0] ?? "";
+    const [colon, sign] = [text.indexOf(":"), text.lastIndexOf("@")];
+    if (colon !== -1 && colon + 1 < sign) ranges.push({ start: at + 4 + colon, end: at + 3 + sign });
+  }
+  return ranges;
+}
+
+function trimmed(text: string, start: number, end: number): TextRange {
+  let from = start;
+  let to = end;
+  while (from < to && /\s/.test(text[from] ?? "")) from++;
+  while (to > from && /\s/.test(text[to - 1] ?? "")) to--;
+  return { start: from, end: to };
+}

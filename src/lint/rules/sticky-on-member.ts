@@ -1,0 +1,72 @@
+import { isCreated } from "../../modjk/resolve-workers.ts";
+import { decidingPart } from "../../modjk/workers-view.ts";
+import { files } from "../../rules/example.ts";
+import type { Rule } from "../rule.ts";
+import { settingPlace, viewsOf } from "../worker-places.ts";
+
+const STICKY = ["sticky_session", "sticky_session_force"] as const;
+
+/** The tutorials' favourite mistake: it looks as if it worked, since stickiness is on by default. */
+export const stickyOnMember: Rule = {
+  code: "sticky-on-member",
+  severities: ["warning"],
+  summary: "Stickiness is switched on the balancer, where mod_jk reads it.",
+  why:
+    "mod_jk takes `sticky_session` and `sticky_session_force` from the `lb` worker only. On a member it accepts the line " +
+    "without a word at any log level and makes nothing of it: `sticky_session=False` on every member changes nothing, and " +
+    "`True` seems to work because it is the balancer's default.",
+  mend: "Write the line for the balancer, and take it away from its members.",
+  bad: files({
+    "workers.properties": `
+      worker.list=lb
+      worker.lb.type=lb
+      worker.lb.balance_workers=tomcat1
+      worker.tomcat1.type=ajp13
+      worker.tomcat1.host=192.168.0.10
+      worker.tomcat1.sticky_session=True
+    `,
+  }),
+  good: files({
+    "workers.properties": `
+      worker.list=lb
+      worker.lb.type=lb
+      worker.lb.balance_workers=tomcat1
+      worker.lb.sticky_session=True
+      worker.tomcat1.type=ajp13
+      worker.tomcat1.host=192.168.0.10
+    `,
+  }),
+  nearMiss: files({
+    "workers.properties": `
+      worker.list=lb
+      worker.template.sticky_session=True
+      worker.lb.reference=worker.template
+      worker.lb.type=lb
+      worker.lb.balance_workers=tomcat1
+      worker.tomcat1.host=192.168.0.10
+    `,
+  }),
+  covers: [
+    "field-notes 8",
+    "tutorial-mistakes 1",
+    "grammar 9",
+    "directive sticky_session",
+    "directive sticky_session_force",
+  ],
+  check({ installation, report }) {
+    for (const { view } of viewsOf(installation)) {
+      for (const worker of view.workers.values()) {
+        if (worker.type !== "ajp13" || !isCreated(worker)) continue;
+        for (const name of STICKY) {
+          const attribute = worker.attributes.get(name);
+          if (attribute === undefined) continue;
+          const part = decidingPart(attribute);
+          const [lb] = worker.balancers;
+          const message = `${name} is read from the lb worker; on ajp13 worker ${worker.name} it does nothing`;
+          const hint = lb === undefined ? "remove it" : `move it: worker.${lb}.${name}=${part.written}`;
+          report({ place: settingPlace(part), message, hint });
+        }
+      }
+    }
+  },
+};

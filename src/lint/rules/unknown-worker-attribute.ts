@@ -1,0 +1,68 @@
+import { workerDirectives } from "../../model/directives.ts";
+import { onlySlip } from "../../model/nearest.ts";
+import { shown } from "../../model/shown.ts";
+import { attributeOfKey } from "../../modjk/property-map.ts";
+import { files } from "../../rules/example.ts";
+import type { Rule } from "../rule.ts";
+import { attributePlace, replaceAt, viewsOf } from "../worker-places.ts";
+
+const names = workerDirectives.filter(({ deprecated }) => deprecated !== true).map(({ name }) => name);
+
+/** One misspelt word, and Apache does not start, though its syntax check says OK. */
+export const unknownWorkerAttribute: Rule = {
+  code: "unknown-worker-attribute",
+  severities: ["error"],
+  summary: "Every key that begins with `worker.` ends in an attribute that mod_jk knows.",
+  why:
+    "mod_jk stops at the first attribute that it does not know and Apache exits, while `httpd -t` says `Syntax OK`. The " +
+    "log has `The attribute 'worker.tomcat1.lbfactr' is not supported - please check the documentation for the supported " +
+    "attributes.` Case counts, and only what follows the last dot is looked at. In JkWorkerProperty it is a syntax error.",
+  mend: "Write the attribute as mod_jk spells it, or take the line away.",
+  bad: files({
+    "workers.properties": `
+      worker.list=tomcat1
+      worker.tomcat1.type=ajp13
+      worker.tomcat1.host=192.168.0.10
+      worker.tomcat1.lbfactr=2
+    `,
+  }),
+  good: files({
+    "workers.properties": `
+      worker.list=tomcat1
+      worker.tomcat1.type=ajp13
+      worker.tomcat1.host=192.168.0.10
+      worker.tomcat1.lbfactor=2
+    `,
+  }),
+  nearMiss: files({
+    "workers.properties": `
+      # variables are not checked
+      tomcat1.lbfactr=2
+      worker.list=tomcat1
+      worker.tomcat1.host=192.168.0.10
+      worker.tomcat1.lbfactor=$(tomcat1.lbfactr)
+    `,
+  }),
+  covers: ["field-notes 7", "grammar 8.1", "grammar 8.2"],
+  check({ installation, report, nearest }) {
+    for (const { view } of viewsOf(installation)) {
+      for (const event of view.map.events) {
+        if (event.kind !== "unknown-attribute") continue;
+        const { key, part } = event;
+        const word = attributeOfKey(key);
+        const near = nearest(word, names);
+        const slip = onlySlip(word, names);
+        const message = `mod_jk has no attribute ${shown(word)}: Apache does not start with ${shown(key)}`;
+        const place = attributePlace(part);
+        if (near === undefined) report({ place: part.key, message, hint: "take the line away, or see `lbgen rules`" });
+        else
+          report({
+            place,
+            message,
+            hint: `did you mean ${near}?`,
+            ...(slip === undefined ? {} : { fix: replaceAt(place, slip) }),
+          });
+      }
+    }
+  },
+};
