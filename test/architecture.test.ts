@@ -42,6 +42,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "source-text": [],
   place: [],
   "httpd-words": [],
+  "text-edits": [],
 };
 
 /** Packages of each area; node's own modules that the core may use are pure. */
@@ -56,7 +57,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   cli: ["commander", "chalk", "node:fs", "node:path", "node:crypto", "node:os"],
 };
 
-const shared: readonly string[] = ["diagnostic", "line-index", "source-text", "place", "httpd-words"];
+const shared: readonly string[] = ["diagnostic", "line-index", "source-text", "place", "httpd-words", "text-edits"];
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir).flatMap((name) => {

@@ -1,12 +1,11 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { EditResult, RefusedEdit } from "../edit/topology-edit.ts";
 import type { TopologySource } from "../model/topology-source.ts";
-import { EnvironmentError, isEnvironmentError } from "./environment-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFindings, quoteFrom, wantedFindings } from "./findings.ts";
 import type { Io } from "./io.ts";
-import { readInput, STDIN_NAME } from "./read-input.ts";
-import { DEFAULT_TOPOLOGY } from "./topology-file.ts";
+import { STDIN_NAME } from "./read-input.ts";
+import { DEFAULT_TOPOLOGY, readTopologyBytes } from "./topology-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The options of every command that changes a topology in place. */
@@ -62,18 +61,6 @@ export async function editTopology(
   }
   io.out(options.format === "json" ? asJson({ changed: true, diff, diagnostics }) : diff);
   return ExitCode.ok;
-}
-
-async function readTopologyBytes(file: string | undefined, io: Io): Promise<Uint8Array> {
-  if (file === "")
-    throw new UsageError("the name of the topology file is empty", "name a file, or - for standard input");
-  const path = file ?? DEFAULT_TOPOLOGY;
-  const { MAX_TOPOLOGY_BYTES } = await import("../model/topology-text.ts");
-  return readInput(path, MAX_TOPOLOGY_BYTES, io).catch((error: unknown) => {
-    if (file !== undefined || !isEnvironmentError(error) || error.code !== "FS_MISSING") throw error;
-    const message = `cannot read ${path}: there is none in this directory; name a topology file`;
-    throw new EnvironmentError(error.code, path, message, error);
-  });
 }
 
 async function refuse({ diagnostics, source, reason }: RefusedEdit, options: EditOptions, io: Io): Promise<ExitCode> {

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addAddCommand } from "./commands/add.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addLintCommand } from "./commands/lint.ts";
 import { addPatchCommand } from "./commands/patch.ts";
+import { addRemoveCommand } from "./commands/remove.ts";
 import { addRulesCommand } from "./commands/rules.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addValidateCommand } from "./commands/validate.ts";
@@ -57,6 +59,8 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   addPatchCommand(program, io, done);
   addLintCommand(program, io, done);
   addImportCommand(program, io, done);
+  addAddCommand(program, io, done);
+  addRemoveCommand(program, io, done);
   addSchemaCommand(program, io, done);
   addRulesCommand(program, io, done);
   return program;

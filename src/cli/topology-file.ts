@@ -22,21 +22,27 @@ export interface TopologyFile {
 }
 
 /**
- * Reads a topology file.
+ * Reads the bytes of a topology file.
  *
  * @param file - as named on the command line; `undefined` for lbgen.yaml in the current directory, `-` for stdin.
  * @throws EnvironmentError for a file that cannot be read.
  */
-export async function loadTopology(file: string | undefined, io: Io): Promise<TopologyFile> {
+export async function readTopologyBytes(file: string | undefined, io: Io): Promise<Uint8Array> {
   const path = file ?? DEFAULT_TOPOLOGY;
   if (path === "")
     throw new UsageError("the name of the topology file is empty", "name a file, or - for standard input");
   const { MAX_TOPOLOGY_BYTES } = await import("../model/topology-text.ts");
-  const bytes = await readInput(path, MAX_TOPOLOGY_BYTES, io).catch((error: unknown) => {
+  return readInput(path, MAX_TOPOLOGY_BYTES, io).catch((error: unknown) => {
     if (file !== undefined || !isEnvironmentError(error) || error.code !== "FS_MISSING") throw error;
     const message = `cannot read ${path}: there is none in this directory; name a topology file`;
     throw new EnvironmentError(error.code, path, message, error);
   });
+}
+
+/** Reads a topology file; the parameters are those of {@link readTopologyBytes}. */
+export async function loadTopology(file: string | undefined, io: Io): Promise<TopologyFile> {
+  const bytes = await readTopologyBytes(file, io);
+  const path = file ?? DEFAULT_TOPOLOGY;
   const { readTopology } = await import("../model/validate.ts");
   const folder = path === "-" ? "." : dirname(path);
   return { ...readTopology(bytes, path === "-" ? STDIN_NAME : path), resolve: (name) => resolve(folder, name) };

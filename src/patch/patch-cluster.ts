@@ -1,5 +1,6 @@
 import type { XmlNewElement } from "../formats/xml-element.ts";
 import { attributeValue, childElements, type XmlDocument, type XmlElement } from "../formats/xml-tree.ts";
+import type { TextEdit } from "../text-edits.ts";
 import {
   CHANNEL_SEND_OPTIONS,
   CLUSTER_CLASSES,
@@ -17,7 +18,7 @@ import {
 import { type Findings, listElements } from "./findings.ts";
 import { commentWith, warnOfReferences } from "./server-parts.ts";
 import type { ClusterPeer, ClusterTarget } from "./target.ts";
-import { attributeEdits, insertAfter, insertFirst, removeElement, replaceElement, type TextEdit } from "./xml-edits.ts";
+import { attributeEdits, insertAfter, insertFirst, removeElement, replaceElement } from "./xml-edits.ts";
 
 /**
  * Edits that make the Cluster of an Engine, or of one of its Hosts, say what the target says: Manager class,

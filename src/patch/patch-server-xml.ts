@@ -3,6 +3,7 @@ import { parseServerXml } from "../formats/server-xml.ts";
 import { isXmlText } from "../formats/xml-element.ts";
 import { encodeXmlText, type XmlSource } from "../formats/xml-text.ts";
 import { attributeOf, attributeValue, childElements, type XmlDocument, type XmlElement } from "../formats/xml-tree.ts";
+import { applyEdits, type TextEdit } from "../text-edits.ts";
 import { ajpConnectorElement } from "./elements.ts";
 import { collectFindings, type Findings } from "./findings.ts";
 import { clusterEdits } from "./patch-cluster.ts";
@@ -17,7 +18,7 @@ import {
   warnOfReferences,
 } from "./server-parts.ts";
 import type { ConnectorTarget, ServerXmlTarget } from "./target.ts";
-import { applyEdits, attributeEdits, insertAfter, insertBefore, type TextEdit } from "./xml-edits.ts";
+import { attributeEdits, insertAfter, insertBefore } from "./xml-edits.ts";
 
 /** A patched file. */
 export interface PatchedServerXml {

@@ -7,8 +7,33 @@ const WORKER = `
   worker.tomcat1.host=192.168.0.10
 `;
 
-/** What can be wrong with reading files that exist, and with saying them as a topology. */
+/** What can be wrong with reading files that exist, with saying them as a topology, and with changing one in place. */
 export const readingExplanations: readonly Explanation[] = [
+  {
+    code: "cannot-edit",
+    severities: ["error"],
+    summary: "`add` and `remove` change entries of the file, and nothing else changes with them.",
+    why:
+      "The file is changed where the node stands, byte by byte, and read again. Where the result would say anything else than " +
+      "what was asked for, as with an alias that shares a list with another balancer, nothing is written.",
+    mend: "Change the file by hand, or write the lists out instead of sharing them by an alias.",
+    bad: files({
+      "lbgen.yaml": `
+        balancers:
+          - { name: shop, members: &all [tomcat1] }
+          - { name: admin, members: *all, mounts: [/admin/*] }
+        nodes: [{ name: tomcat1, host: 127.0.0.1 }]
+      `,
+    }),
+    good: files({
+      "lbgen.yaml": `
+        balancers:
+          - { name: shop, members: [tomcat1] }
+          - { name: admin, members: [tomcat1], mounts: [/admin/*] }
+        nodes: [{ name: tomcat1, host: 127.0.0.1 }]
+      `,
+    }),
+  },
   {
     code: "file-kind-unknown",
     severities: ["warning"],

@@ -32,6 +32,8 @@ export interface Layout {
   readonly spaced: boolean;
   readonly lastComma: boolean;
   readonly nodesFirst: boolean;
+  /** Whether something comes behind both lists. */
+  readonly hasTail: boolean;
   /** Which of the places where a comment may stand have one; used in turn. */
   readonly comments: readonly boolean[];
 }
@@ -81,6 +83,7 @@ export const layouts: fc.Arbitrary<Layout> = fc.record({
   spaced: fc.boolean(),
   lastComma: fc.boolean(),
   nodesFirst: fc.boolean(),
+  hasTail: fc.boolean(),
   comments: fc.array(fc.boolean(), { minLength: 7, maxLength: 13 }),
 });
 
@@ -133,7 +136,7 @@ class Writer {
     const parts = [() => this.#nodes(plan.nodes), () => this.#balancers(plan.balancers)];
     if (!this.#layout.nodesFirst) parts.reverse();
     for (const part of parts) part();
-    this.#lines.push("apache:", "  host: 127.0.0.1");
+    if (this.#layout.hasTail) this.#lines.push("apache:", "  host: 127.0.0.1");
     return this.#lines;
   }
 

@@ -55,7 +55,7 @@ describe("addNode", () => {
         });
         expect(commentsIn(after)).toEqual(commentsIn(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -69,7 +69,7 @@ describe("addNode", () => {
         const kinds = new Set(after.match(/\r\n|\r|\n/g) ?? []);
         expect([...kinds].filter((eol) => eol !== layout.eol)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -79,7 +79,7 @@ describe("addNode", () => {
         const { bytes } = edited(addNode(bytesOf(text), "t.yaml", NEW, all(plan)));
         expect(edited(removeNode(bytes, "t.yaml", "new-one")).text).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: 200 },
     );
   });
 
@@ -93,7 +93,7 @@ describe("addNode", () => {
         const back = out.reduce((bytes, name) => edited(removeNode(bytes, "t.yaml", name)).bytes, two);
         expect(Buffer.from(back).toString()).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -125,9 +125,9 @@ describe("removeNode", () => {
         });
         expect(commentsIn(after)).toEqual(commentsIn(text).filter((comment) => !comment.startsWith(`# of ${node}:`)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 200 },
     );
-    expect(removed).toBeGreaterThan(300);
+    expect(removed).toBeGreaterThan(40);
   });
 
   it("takes lines away and leaves the others, but for a comma", () => {
@@ -146,7 +146,7 @@ describe("removeNode", () => {
           at = found + 1;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
@@ -211,8 +211,8 @@ describe("any text", () => {
           expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
-    expect(changed).toBeGreaterThan(100);
+    expect(changed).toBeGreaterThan(20);
   });
 });

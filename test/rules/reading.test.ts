@@ -30,6 +30,10 @@ async function outputFor(code: string, example: Example, isBad: boolean): Promis
     const httpd = names.filter((name) => name.endsWith(".conf")).flatMap((name) => ["--httpd", name]);
     return (await runCli(["import", join(folder, "workers.properties"), ...httpd])).err;
   }
+  if (code === "cannot-edit") {
+    const args = ["add", "--balancer", "shop", "tomcat2=127.0.0.1:8209", join(folder, "lbgen.yaml")];
+    return (await runCli(args)).err;
+  }
   if (code === "file-kind-unknown") return (await runCli(["lint", ...names])).out;
   if (code === "file-unreadable" && isBad) return lintForbidden(folder);
   const { out } = await runCli(["lint", folder]);
