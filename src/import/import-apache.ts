@@ -5,6 +5,7 @@ import { shown } from "../model/shown.ts";
 import type { DirectiveUse, HttpdConfig } from "../modjk/httpd-types.ts";
 import type { ImportedApache } from "./imported-topology.ts";
 import type { Notes } from "./notes.ts";
+import { isWritableForHttpd } from "./writable.ts";
 
 type Layout = keyof typeof layoutPaths;
 
@@ -82,8 +83,8 @@ function pathsOf({ uses }: HttpdConfig) {
   for (const { name, directive, args, server } of uses) {
     const key = directive === undefined ? undefined : MODELLED[directive.name];
     const path = args[0]?.text ?? "";
-    if (key !== undefined && server.isMain && isWritable(path)) paths[key] = path;
-    if (name.toLowerCase() === "loadmodule" && path === "jk_module" && isWritable(args[1]?.text ?? "")) {
+    if (key !== undefined && server.isMain && isPath(path)) paths[key] = path;
+    if (name.toLowerCase() === "loadmodule" && path === "jk_module" && isPath(args[1]?.text ?? "")) {
       module = args[1]?.text;
     }
   }
@@ -91,8 +92,8 @@ function pathsOf({ uses }: HttpdConfig) {
 }
 
 /** A log may be a program; a topology's paths are files, and `${` would be expanded again. */
-function isWritable(path: string): boolean {
-  return path !== "" && !path.startsWith("|") && !path.includes("${");
+function isPath(path: string): boolean {
+  return isWritableForHttpd(path) && !path.startsWith("|");
 }
 
 function layoutOf({ serverRoot }: HttpdConfig, paths: readonly string[]): Layout {
@@ -101,7 +102,8 @@ function layoutOf({ serverRoot }: HttpdConfig, paths: readonly string[]): Layout
 }
 
 /** Further Jk directives of the main server; in a VirtualHost they would be those of one host only. */
-function optionsOf({ uses }: HttpdConfig, notes: Notes): NonNullable<ImportedApache["options"]> {
+function optionsOf({ uses, faults }: HttpdConfig, notes: Notes): NonNullable<ImportedApache["options"]> {
+  const faulty = new Set(faults.flatMap(({ use, refused }) => (use !== undefined && refused ? [use] : [])));
   const lines = new Map<HttpdDirective, string[]>();
   for (const use of uses) {
     const { directive, server, place } = use;
@@ -112,7 +114,9 @@ function optionsOf({ uses }: HttpdConfig, notes: Notes): NonNullable<ImportedApa
         place,
         `${directive.name} of ${server.label} is left out: a topology has directives of the main server only`,
       );
-    } else if (value === "" || value.includes("${")) {
+    } else if (faulty.has(use)) {
+      notes.leftOut(place, `httpd refuses this ${directive.name}, and it is left out`);
+    } else if (!isWritableForHttpd(value)) {
       notes.leftOut(place, `${directive.name} ${shown(value)} cannot be written in a topology`);
     } else if (directive.multi === true) lines.set(directive, [...(lines.get(directive) ?? []), value]);
     else lines.set(directive, [value]);

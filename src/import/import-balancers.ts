@@ -1,10 +1,10 @@
 import { shown } from "../model/shown.ts";
-import { propertyObstacle } from "../model/text-limits.ts";
 import { readBool, readChoice } from "../modjk/property-values.ts";
 import { decidingPart, type LbWorker } from "../modjk/workers-view.ts";
 import type { ImportedBalancer, ImportedMount } from "./imported-topology.ts";
 import type { Notes } from "./notes.ts";
 import { importedOptions } from "./option-values.ts";
+import { isWritable } from "./writable.ts";
 
 /** Attributes that the keys of a balancer say. */
 const MODELLED: ReadonlySet<string> = new Set([
@@ -84,7 +84,7 @@ function stickyOf(lb: LbWorker, notes: Notes): ImportedBalancer["sticky"] {
   return isNamed ? mode : undefined;
 
   function assign(key: "cookie" | "pathParameter" | "cookiePath", attribute: string, value: string): void {
-    if (value !== "" && propertyObstacle(value) === undefined) more[key] = value;
+    if (isWritable(value)) more[key] = value;
     else leaveOut(attribute, `${attribute} ${shown(value)} cannot be written in a topology`);
   }
 

@@ -7,6 +7,7 @@ import { readInt } from "../modjk/property-values.ts";
 import type { ImportedMount } from "./imported-topology.ts";
 import type { Notes } from "./notes.ts";
 import type { WorkerNames } from "./worker-names.ts";
+import { isWritableForHttpd } from "./writable.ts";
 
 /** The rules of a site, each once, as they stand in the files. */
 export interface SiteMounts {
@@ -31,9 +32,11 @@ export function siteMounts(site: Site, notes: Notes): SiteMounts {
       if (server !== undefined && !server.isMain) noteHost(server, rule, notes);
       if (rule.disabled) {
         notes.leftOut(rule.place, `the rule for ${shown(rule.written)} is switched off by its "-", and is left out`);
-      } else if (rule.pattern.includes("${") || (rule.origin === "worker" && rule.pattern.includes("|"))) {
-        const why = rule.origin === "worker" ? "a bar that mod_jk takes literally there" : "${, which httpd expands";
-        notes.leftOut(rule.place, `mount ${shown(rule.written)} holds ${why}, which a topology cannot say`);
+      } else if (!isWritableForHttpd(rule.written)) {
+        notes.leftOut(rule.place, `mount ${shown(rule.written)} holds what a topology cannot carry, and is left out`);
+      } else if (rule.origin === "worker" && rule.pattern.includes("|")) {
+        const why = "holds a bar that mod_jk takes literally there";
+        notes.leftOut(rule.place, `mount ${shown(rule.written)} ${why}, which a topology cannot say`);
       } else {
         const rules = byWorker.get(rule.worker);
         if (rules === undefined) byWorker.set(rule.worker, [rule]);
@@ -77,7 +80,7 @@ function importedExtensions(
   for (const [name, value] of rule.extensions) {
     const type = extensionTypes.get(name);
     const lbOnly = ruleExtensions.find((one) => one.name === name)?.lbOnly === true;
-    if (type === undefined || value === "" || (lbOnly && !isBalancer)) {
+    if (type === undefined || !isExtensionValue(value) || (lbOnly && !isBalancer)) {
       notes.leftOut(rule.place, `mod_jk ignores the rule extension ${shown(name)} of ${shown(rule.written)}`);
     } else if (type === "int" || type === "flag") extensions[name] = readInt(value);
     else if (type === "members") {
@@ -104,4 +107,9 @@ export function noteStrayMounts(
       );
     }
   }
+}
+
+/** What JkMount can carry behind the worker's name. */
+function isExtensionValue(value: string): boolean {
+  return isWritableForHttpd(value) && !/[;#\s"\\]/u.test(value);
 }

@@ -1,12 +1,12 @@
 import type { NodePair } from "../installation/node-pairs.ts";
 import { addressKind } from "../model/addresses.ts";
 import { shown } from "../model/shown.ts";
-import { propertyObstacle } from "../model/text-limits.ts";
 import { type AjpWorker, decidingPart, type Member } from "../modjk/workers-view.ts";
 import { tomcatSide } from "./import-tomcat.ts";
 import type { ImportedMount, ImportedNode } from "./imported-topology.ts";
 import type { Notes } from "./notes.ts";
 import { importedOptions } from "./option-values.ts";
+import { isWritable, isWritableForHttpd } from "./writable.ts";
 
 /** Attributes that the keys of a node say. */
 const MODELLED: ReadonlySet<string> = new Set([
@@ -97,7 +97,7 @@ function hostOf(
   const attribute = worker.attributes.get("host");
   if (addressKind(host) !== "invalid" || attribute === undefined) return { host, address };
   const place = decidingPart(attribute).value;
-  if (propertyObstacle(host) !== undefined) {
+  if (!isWritable(host)) {
     const named = host.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "unknown";
     notes.changed(
       place,
@@ -129,12 +129,12 @@ function portOf(worker: AjpWorker, notes: Notes): number {
 }
 
 function writable(worker: AjpWorker, name: string, value: string, notes: Notes): string | undefined {
-  if (propertyObstacle(value) === undefined && !value.includes("${")) return value;
+  if (isWritable(value) && isWritableForHttpd(value)) return value;
   const attribute = worker.attributes.get(name);
   if (attribute !== undefined) {
     notes.leftOut(
       decidingPart(attribute).value,
-      `${name} ${shown(value)} holds a variable that is not known, and is left out`,
+      `${name} ${shown(value)} cannot be written in a topology, and is left out`,
     );
   }
   return undefined;

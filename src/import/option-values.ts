@@ -1,9 +1,9 @@
 import { type WorkerDirective, type WorkerRole, workerDirectives } from "../model/directives.ts";
 import { shown } from "../model/shown.ts";
-import { propertyObstacle } from "../model/text-limits.ts";
 import { readBool, readChoice, readInt } from "../modjk/property-values.ts";
 import { decidingPart, type WorkerAttribute, type WorkerAttributes } from "../modjk/workers-view.ts";
 import type { Notes } from "./notes.ts";
+import { isWritable } from "./writable.ts";
 
 /** A value of `options`. */
 export type ImportedValue = string | number | boolean;
@@ -63,5 +63,5 @@ function importedValue({ type, choices }: WorkerDirective, { value }: WorkerAttr
     const index = readChoice(choices, value);
     return index === undefined ? undefined : choices[index];
   }
-  return propertyObstacle(value) === undefined ? value : undefined;
+  return isWritable(value) ? value : undefined;
 }

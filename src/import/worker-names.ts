@@ -1,11 +1,12 @@
 import { shown } from "../model/shown.ts";
+import { PLAIN_TEXT } from "../model/text-limits.ts";
 import type { Worker } from "../modjk/workers-view.ts";
 import { decidingPart } from "../modjk/workers-view.ts";
 import type { Place } from "../place.ts";
 import type { Notes } from "./notes.ts";
 
 /** What a name of a topology must not hold: it is a word in JkMount, and a node's name is a folder's. */
-const FORBIDDEN = /[/\\:*?"<>|#=,;\s]|\$[({]/gu;
+const FORBIDDEN = /[/\\:*?"<>|#=,;\s]|\$[({]/u;
 
 const TAKEN: readonly string[] = ["apache", "install.md"];
 
@@ -24,7 +25,7 @@ export class WorkerNames {
   of(worker: Pick<Worker, "name" | "attributes">, place: Place | undefined): string {
     const known = this.#names.get(worker.name);
     if (known !== undefined) return known;
-    const base = worker.name.replace(FORBIDDEN, "-").replace(/^\.+/, "-").replace(/^-+$/, "worker");
+    const base = plainName(worker.name);
     let name = base;
     for (let number = 2; this.#taken.has(name.toLowerCase()); number++) name = `${base.slice(0, 56)}-${number}`;
     this.#taken.add(name.toLowerCase());
@@ -43,4 +44,12 @@ export class WorkerNames {
   known(name: string): string | undefined {
     return this.#names.get(name);
   }
+}
+
+/** A name with `-` in place of what it must not hold. */
+function plainName(name: string): string {
+  const isBad = (part: string) => FORBIDDEN.test(part) || !PLAIN_TEXT.test(part);
+  const parts = name.split(/(\$[({])|/u).filter((part) => part !== undefined);
+  const plain = parts.map((part) => (isBad(part) ? "-" : part)).join("");
+  return plain.replace(/^\.+/, "-").replace(/^-+$/, "worker");
 }

@@ -1,20 +1,13 @@
 import * as z from "zod";
+import { PLAIN_TEXT } from "./text-limits.ts";
 
 /** Port a Connector, a receiver or Apache may listen on. */
 const port = z.int().min(1).max(65535);
 
-/**
- * No controls, no Unicode line separators, no halves of surrogate pairs and no noncharacters: none of the formats that
- * lbgen writes can carry them.
- */
-const PLAIN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-  /^(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
-
 /** Longest string, in UTF-16 code units: far above what any of the formats takes in one value. */
 const MAX_TEXT = 65_536;
 
-const text = z.string().max(MAX_TEXT, { abort: true }).regex(PLAIN);
+const text = z.string().max(MAX_TEXT, { abort: true }).regex(PLAIN_TEXT);
 const nonEmptyText = text.min(1);
 const optionValue = z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()]))]);
 const options = z.record(z.string(), optionValue);

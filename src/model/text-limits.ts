@@ -7,6 +7,14 @@ export const MAX_PROPERTIES_LINE_BYTES = 8191;
 /** mod_jk refuses a longer JkWorkerProperty; other lines of httpd may be megabytes long. */
 export const MAX_WORKER_PROPERTY_BYTES = 8192;
 
+/**
+ * No controls, no Unicode line separators, no halves of surrogate pairs and no noncharacters: none of the formats that
+ * lbgen writes can carry them.
+ */
+export const PLAIN_TEXT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+  /^(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
+
 const encoder = new TextEncoder();
 
 /** Length in UTF-8. */

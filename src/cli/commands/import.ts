@@ -79,14 +79,16 @@ function withFolders(collected: CollectedFiles): CollectedFiles {
   return { ...collected, roots: [...collected.roots, ...folders] };
 }
 
-/** Why Apache does not start with these workers, in the words of the rules. */
+/** Why Apache does not start with these files, in the words of the rules. */
 async function refusals({ assembly }: LoadedInstallation, site: Site | undefined) {
-  if (site?.view === undefined || site.view.failures.length === 0) return [];
+  const faults = (site?.httpd?.faults ?? []).filter(({ refused, conditional }) => refused && !conditional);
+  const failed = [...(site?.view?.failures ?? []), ...faults];
+  if (failed.length === 0) return [];
   const [{ lint }, { lintRules }] = await Promise.all([
     import("../../lint/lint.ts"),
     import("../../lint/rules/index.ts"),
   ]);
-  const places = new Set(site.view.failures.map(({ place }) => place.file.name));
+  const places = new Set(failed.map(({ place }) => place.file.name));
   return lint(assembly.installation, lintRules)
     .map(({ diagnostic }) => diagnostic)
     .filter(({ severity, file }) => severity === "error" && places.has(file));
