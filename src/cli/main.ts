@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAddCommand } from "./commands/add.ts";
+import { addExplainCommand } from "./commands/explain.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addLintCommand } from "./commands/lint.ts";
@@ -59,6 +60,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   addPatchCommand(program, io, done);
   addLintCommand(program, io, done);
   addImportCommand(program, io, done);
+  addExplainCommand(program, io, done);
   addAddCommand(program, io, done);
   addRemoveCommand(program, io, done);
   addSchemaCommand(program, io, done);

@@ -80,8 +80,11 @@ function importedExtensions(
   for (const [name, value] of rule.extensions) {
     const type = extensionTypes.get(name);
     const lbOnly = ruleExtensions.find((one) => one.name === name)?.lbOnly === true;
-    if (type === undefined || !isExtensionValue(value) || (lbOnly && !isBalancer)) {
-      notes.leftOut(rule.place, `mod_jk ignores the rule extension ${shown(name)} of ${shown(rule.written)}`);
+    const what = `rule extension ${shown(name)} of ${shown(rule.written)}`;
+    if (type === undefined || value === "" || (lbOnly && !isBalancer)) {
+      notes.leftOut(rule.place, `${what} does nothing, and is left out`);
+    } else if (!isExtensionValue(value)) {
+      notes.leftOut(rule.place, `${what} is ${shown(value)}, which a topology cannot carry: it is left out`);
     } else if (type === "int" || type === "flag") extensions[name] = readInt(value);
     else if (type === "members") {
       const members = value.split(",").filter((member) => member !== "");
@@ -109,7 +112,7 @@ export function noteStrayMounts(
   }
 }
 
-/** What JkMount can carry behind the worker's name. */
+/** What a topology can carry behind the worker's name. */
 function isExtensionValue(value: string): boolean {
   return isWritableForHttpd(value) && !/[;#\s"\\]/u.test(value);
 }

@@ -1,3 +1,4 @@
+import { MAX_PATTERN_BYTES } from "../model/patterns.ts";
 import { toByteText } from "./uri-bytes.ts";
 
 /** What httpd does with `%2F` in a path: AllowEncodedSlashes, which is off by default. */
@@ -44,9 +45,6 @@ export type JkPath =
       /** Why, to follow "mod_jk does not map the path: ". */
       readonly reason: string;
     };
-
-/** mod_jk never maps a longer path. */
-export const MAX_PATH_BYTES = 4095;
 
 /** LimitRequestLine of httpd, which counts the method, the target and the protocol. */
 const MAX_REQUEST_LINE_BYTES = 8190;
@@ -110,8 +108,8 @@ export function jkPath(path: string, options: { readonly rejectUnsafe?: boolean 
     const found = clean.includes("%") ? "%" : "\\";
     return { ok: false, status: undefined, reason: `it still holds ${found} after decoding (+RejectUnsafeURI)` };
   }
-  if (clean.length > MAX_PATH_BYTES) {
-    return { ok: false, status: undefined, reason: `it is longer than ${MAX_PATH_BYTES} bytes` };
+  if (clean.length > MAX_PATTERN_BYTES) {
+    return { ok: false, status: undefined, reason: `it is longer than ${MAX_PATTERN_BYTES} bytes` };
   }
   return { ok: true, path: clean };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decideFront, type FrontOutcome, type SiteLookup } from "../../src/explain/httpd-front.ts";
+import type { SiteLookup } from "../../src/explain/directory-index.ts";
+import type { FrontOutcome } from "../../src/explain/front-outcome.ts";
+import { decideFront } from "../../src/explain/httpd-front.ts";
 import { chooseServer } from "../../src/explain/virtual-host.ts";
 import { assembleInstallation, type GivenFile } from "../../src/installation/assemble.ts";
 import type { FileKind } from "../../src/installation/kind.ts";
