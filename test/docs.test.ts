@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
 
-it("the README's tables are fresh", () => {
+it("docs/rules.md and the README's tables are fresh", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/docs.js", "--check"], {
     cwd: root,
     encoding: "utf8",
@@ -31,6 +31,20 @@ it("the README shows what validate prints", () => {
   const [first = ""] = stdout.split(/(?<=\n)(?=examples)/);
   expect(first).toContain("[no-secret]");
   expect(readme).toContain(`\`\`\`text\n${first}\`\`\``);
+});
+
+it("the README shows what explain prints", () => {
+  const args = [
+    "explain",
+    "examples/raspberry-pi.yaml",
+    "http://192.168.0.2/cart",
+    "--cookie",
+    "JSESSIONID=A1B2.tomcat2",
+  ];
+  const { stdout } = spawnSync(process.execPath, ["bin/lbgen.js", ...args], { cwd: root, encoding: "utf8" });
+  const [, shown = ""] = /(session ids:\n[^]*?)\n\nremarks:/.exec(stdout) ?? [];
+  expect(shown).toContain("tomcat2");
+  expect(readme).toContain(`\`\`\`text\n${shown}\n\`\`\``);
 });
 
 it("the bundle carries the notices of every package in it", () => {
