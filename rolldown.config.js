@@ -3,11 +3,15 @@
 import { defineConfig } from "rolldown";
 
 const groups = {
-  base: /src\/(?:diagnostic|line-index|source-text)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
-  model: /src\/(?:model|cli\/(?:topology-file|secrets|read-input))|node_modules\/(?:yaml|zod)\//,
+  base: /src\/(?:diagnostic|line-index|source-text|place|text-edits|httpd-words)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
+  topology:
+    /src\/model\/(?:checks|schema|stand-ins|resolve|topology|validate|yaml)|src\/cli\/(?:topology-file|secrets)|node_modules\/(?:yaml|zod)\//,
+  model: /src\/model|src\/cli\/read-input/,
   report: /src\/report\/(?!unified)|src\/cli\/style|node_modules\/chalk\//,
   render:
     /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
+  files: /src\/(?:modjk|installation|formats\/(?:httpd|property))|src\/cli\/(?:collect|include|installation-files)/,
+  lint: /src\/(?:lint|rules)\//,
   xml: /src\/(?:formats|patch)\/|src\/cli\/patch-node|node_modules\/(?:saxes|xmlchars)\//,
 };
 

@@ -95,6 +95,17 @@ export class SourceText {
   }
 }
 
+/** A text with `***` in place of each line of what must not be shown; lines keep their number. */
+export function maskRanges(text: string, ranges: readonly TextRange[]): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end } of mergeRanges(ranges)) {
+    pieces.push(text.slice(from, start), text.slice(start, end).replace(/[^\r\n]+/g, MASK));
+    from = end;
+  }
+  return pieces.join("") + text.slice(from);
+}
+
 /** Sorts ranges and joins those that touch. */
 export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
   const merged: TextRange[] = [];

@@ -31,7 +31,11 @@ export async function makeFixes(
     const origin = originOf(file);
     if (origin?.path === undefined) continue;
     const bytes = encodeXmlText(origin.decoded, text);
-    const kind = origin.kind.endsWith("xml") ? "server.xml" : "workers.properties";
+    const kind = origin.kind.endsWith("xml")
+      ? "server.xml"
+      : origin.kind === "httpd"
+        ? "jk.conf"
+        : "workers.properties";
     const isText = options.format === "text";
     const diff = shownDiff(origin.name, kind, origin.bytes, bytes, isText ? io : { ...io, outIsTerminal: false });
     if (isText) io.out(diff);

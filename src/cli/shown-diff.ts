@@ -1,8 +1,9 @@
 import { maskTopologySecrets } from "../edit/mask-topology.ts";
 import { decodeXmlBytes } from "../formats/xml-text.ts";
+import { secretRanges } from "../installation/kind-secrets.ts";
 import { maskXmlSecrets } from "../patch/mask-xml.ts";
-import { maskWorkersSecrets } from "../report/mask-workers.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
+import { maskRanges } from "../source-text.ts";
 import type { Io } from "./io.ts";
 import { chooseStyle } from "./style.ts";
 
@@ -53,7 +54,8 @@ function maskFor(kind: string): (text: string) => string {
   if (kind.endsWith(".xml")) return maskXmlSecrets;
   if (kind.endsWith(".patch")) return maskPatchSecrets;
   if (kind.endsWith(".yaml")) return maskTopologySecrets;
-  return /\.(?:properties|conf)$/.test(kind) ? maskWorkersSecrets : (text) => text;
+  if (kind.endsWith(".properties")) return (text) => maskRanges(text, secretRanges("workers", text));
+  return kind.endsWith(".conf") ? (text) => maskRanges(text, secretRanges("httpd", text)) : (text) => text;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { composeYaml, hiddenWords, syntaxProblems } from "../model/yaml-syntax.ts";
 import { readValues } from "../model/yaml-values.ts";
-import { MASK, mergeRanges, type TextRange } from "../source-text.ts";
+import { maskRanges, type TextRange } from "../source-text.ts";
 
 /** The comment at the end of a line; a string may hold such characters too, which hides no less. */
 const COMMENT = /(?:^|[ \t])#[^\r\n]*/gm;
@@ -30,11 +30,5 @@ export function maskTopologySecrets(text: string): string {
     const start = index + found.index + found[0].length;
     if (start < index + comment.length) ranges.push({ start, end: index + comment.length });
   }
-  const pieces: string[] = [];
-  let from = 0;
-  for (const { start, end } of mergeRanges(ranges)) {
-    pieces.push(text.slice(from, start), text.slice(start, end).replace(/[^\r\n]+/g, MASK));
-    from = end;
-  }
-  return pieces.join("") + text.slice(from);
+  return maskRanges(text, ranges);
 }

@@ -63,7 +63,7 @@ export function parseHttpdConf(text: string): HttpdTree {
     const message = CONDITIONS.has(key)
       ? `<${name}> was not closed: httpd takes the rest of the file for its content, or refuses it where the condition is false`
       : `<${name}> was not closed, httpd does not start`;
-    fault("httpd-section-unclosed", node, message, `write </${name}> where the section ends`, !CONDITIONS.has(key));
+    fault("httpd-section", node, message, `write </${name}> where the section ends`, !CONDITIONS.has(key));
   }
   return { text, nodes, faults };
 
@@ -85,12 +85,12 @@ export function parseHttpdConf(text: string): HttpdTree {
     into.push(node);
     if (!parts.closed) {
       const message = `<${name}> has no > at its end, httpd does not start`;
-      fault("httpd-section-bracket", node, message, "write > at the end of the line", true);
+      fault("httpd-section", node, message, "write > at the end of the line", true);
     }
     const isTooDeep = open.length >= MAX_DEPTH;
     if (open.length === MAX_DEPTH) {
       const message = `sections are nested more than ${MAX_DEPTH} deep, which is not looked at`;
-      fault("httpd-section-depth", node, message, "nest fewer sections", false);
+      fault("httpd-too-large", node, message, "nest fewer sections", false);
     }
     open.push({ key, name, ...(isTooDeep ? { node: undefined, children: into } : { node, children }) });
     openNames.set(key, (openNames.get(key) ?? 0) + 1);
@@ -105,16 +105,16 @@ export function parseHttpdConf(text: string): HttpdTree {
     const current = open.at(-1);
     if (!isClosed) {
       const message = `</${name} has no > at its end, httpd does not start`;
-      fault("httpd-section-bracket", node, message, `write </${current?.name ?? name}> without blanks`, true);
+      fault("httpd-section", node, message, `write </${current?.name ?? name}> without blanks`, true);
     } else if (current === undefined) {
       const message = `</${name}> stands where no section is open, httpd does not start`;
-      fault("httpd-section-unopened", node, message, "remove it, or open the section above", true);
+      fault("httpd-section", node, message, "remove it, or open the section above", true);
     } else if (current.key !== key) {
       const message = `</${name}> stands where <${current.name}> is open, httpd does not start`;
-      fault("httpd-section-mismatch", node, message, `close <${current.name}> first`, true);
+      fault("httpd-section", node, message, `close <${current.name}> first`, true);
     } else if (CONDITIONS.has(key) && line.text.length > name.length + 3) {
       const message = `text follows </${name}>, and httpd closes the section only where the end tag stands alone`;
-      fault("httpd-section-end-text", node, message, "move it to a line of its own", true);
+      fault("httpd-section", node, message, "move it to a line of its own", true);
     }
     if ((openNames.get(key) ?? 0) === 0) {
       (current?.children ?? nodes).push(node);

@@ -85,17 +85,10 @@ export type HttpdNode =
 
 /** Stable names of what is wrong with the sections of one file. */
 export type HttpdSyntaxCode =
-  /** An end tag of another section than the one that is open. */
-  | "httpd-section-mismatch"
-  | "httpd-section-unclosed"
-  /** An end tag where no section is open. */
-  | "httpd-section-unopened"
-  /** A tag without its `>`. */
-  | "httpd-section-bracket"
-  /** Text behind `</IfModule>` and its like. */
-  | "httpd-section-end-text"
-  /** Sections in sections in sections, deeper than is looked at here. */
-  | "httpd-section-depth";
+  /** A tag without its `>`, text behind an end tag, or sections and end tags that do not belong together. */
+  | "httpd-section"
+  /** More sections in sections, more lines or more text in variables than is looked at here. */
+  | "httpd-too-large";
 
 /** One fault of the syntax; the tree goes on behind it. */
 export interface HttpdSyntaxFault extends TextRange {

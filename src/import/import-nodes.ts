@@ -98,7 +98,7 @@ function hostOf(
   if (addressKind(host) !== "invalid" || attribute === undefined) return { host, address };
   const place = decidingPart(attribute).value;
   if (!isWritable(host)) {
-    const named = host.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "unknown";
+    const named = hostName(host);
     notes.changed(
       place,
       `host ${shown(host)} cannot be written in a topology; ${shown(named)} stands for it`,
@@ -112,6 +112,12 @@ function hostOf(
     "name the node's address, and remove ajp.address",
   );
   return { host, address: address ?? "127.0.0.1" };
+}
+
+/** What is left of a host when only letters, digits, `.`, `_` and `-` are kept; as unknown to every resolver. */
+function hostName(host: string): string {
+  const name = host.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "");
+  return addressKind(name) === "name" ? name : "unknown-host";
 }
 
 function portOf(worker: AjpWorker, notes: Notes): number {

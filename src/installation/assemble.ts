@@ -1,5 +1,10 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { parsePropertyLine, parsePropertyLines } from "../formats/property-lines.ts";
+import {
+  type PropertyLine,
+  type PropertyToken,
+  parsePropertyLine,
+  parsePropertyLines,
+} from "../formats/property-lines.ts";
 import { parseServerXml } from "../formats/server-xml.ts";
 import type { XmlDocument } from "../formats/xml-tree.ts";
 import { effectiveMounts, evaluateHttpd } from "../modjk/httpd-config.ts";
@@ -218,9 +223,19 @@ function viewOf(
   const sources: PropertySource[] = properties.map(({ raw }) => ({
     file: raw.place.file,
     origin: "directive",
-    lines: [parsePropertyLine(raw.place.file.source.text, raw.place.start, raw.place.end, { comments: false })],
+    lines: [argumentLine(raw)],
   }));
   if (workers !== undefined) sources.push({ ...workers, origin: "file" });
   const environment = new Map(serverRoot === undefined ? [] : [["ServerRoot", serverRoot]]);
   return resolveWorkers(readPropertyMap(sources, environment));
+}
+
+/** The argument of a JkWorkerProperty; where a variable of httpd stands in it, each part is all of it. */
+function argumentLine({ text, place }: DirectiveUse["raw"]): PropertyLine {
+  const { start, end } = place;
+  const written = place.file.source.text;
+  if (written.slice(start, end) === text) return parsePropertyLine(written, start, end, { comments: false });
+  const line = parsePropertyLine(text, 0, text.length, { comments: false });
+  const placed = (token: PropertyToken | undefined) => (token === undefined ? undefined : { ...token, start, end });
+  return { ...line, start, end, key: placed(line.key), value: placed(line.value) };
 }

@@ -1,9 +1,13 @@
+import { onlySlip } from "../model/nearest.ts";
 import { xmlSecretRanges } from "../patch/mask-xml.ts";
 import type { TextRange } from "../source-text.ts";
 import type { FileKind } from "./kind.ts";
 
 /** Names of what must not be shown: keys of properties, directives, variables, headers. */
 const SECRET_NAME = /^[-\w]*(?:secret|passw|passphrase|pwd|credential|authorization)[-\w]*$|^[-\w]*token$/i;
+
+/** What a misspelt name may have meant. */
+const SECRET_WORDS: readonly string[] = ["secret", "secretkey", "password"];
 
 /** No name that means anything is longer. */
 const MAX_NAME = 200;
@@ -20,6 +24,7 @@ export function secretRanges(kind: FileKind, text: string): readonly TextRange[]
   switch (kind) {
     case "workers":
     case "uriworkermap":
+      // No line continues another there, but who believes so has the rest of a secret in the next.
       return rangesOf(text, false);
     case "httpd":
       return rangesOf(text, true);
@@ -44,7 +49,7 @@ interface LogicalLine {
 function rangesOf(text: string, isHttpd: boolean): TextRange[] {
   const ranges: TextRange[] = [];
   for (let start = 0; start < text.length; ) {
-    const line = readLine(text, start, isHttpd);
+    const line = readLine(text, start);
     const from = secretStart(line.text, isHttpd);
     if (from !== undefined) {
       const range = trimmed(text, offsetOf(line, from), line.end);
@@ -58,8 +63,8 @@ function rangesOf(text: string, isHttpd: boolean): TextRange[] {
   return ranges;
 }
 
-/** Reads a line; in httpd's files a backslash at its end joins the next one to it. */
-function readLine(text: string, start: number, continues: boolean): LogicalLine {
+/** Reads a line; a backslash at its end joins the next one to it. */
+function readLine(text: string, start: number): LogicalLine {
   const pieces: string[] = [];
   const at: number[] = [];
   const starts: number[] = [];
@@ -69,7 +74,7 @@ function readLine(text: string, start: number, continues: boolean): LogicalLine 
     const next = feed === -1 ? text.length : feed + 1;
     const bare = feed === -1 ? text.length : feed;
     const end = bare > from && text[bare - 1] === "\r" ? bare - 1 : bare;
-    const isContinued = continues && end > from && text[end - 1] === "\\" && next < text.length;
+    const isContinued = end > from && text[end - 1] === "\\" && next < text.length;
     const piece = text.slice(from, isContinued ? end - 1 : end);
     at.push(length);
     starts.push(from);
@@ -94,7 +99,7 @@ function offsetOf(line: LogicalLine, at: number): number {
 
 /** Where the secret of a line begins, which then is all the rest of it. */
 function secretStart(line: string, isHttpd: boolean): number | undefined {
-  const named = isHttpd ? afterNamingWord(line) : undefined;
+  const named = isHttpd ? afterNamingWord(line) : afterSecretWord(line);
   const assigned = afterSecretKey(line);
   if (named === undefined || assigned === undefined) return named ?? assigned;
   return Math.min(named, assigned);
@@ -114,6 +119,14 @@ function afterSecretKey(line: string): number | undefined {
   return undefined;
 }
 
+/** Just past a key that is the name of a secret, where `:` or a blank stands for the `=`. */
+function afterSecretWord(line: string): number | undefined {
+  const word = /[#\s]*([^\s:=]+)[\s:]+/y;
+  const key = word.exec(line)?.[1] ?? "";
+  const isAssigned = line[word.lastIndex] === "=";
+  return !isAssigned && isSecretName(key.slice(key.lastIndexOf(".") + 1)) ? word.lastIndex : undefined;
+}
+
 /** Just past the first of the leading words that is the name of a secret. */
 function afterNamingWord(line: string): number | undefined {
   const word = /[#\s]*([^\s]+)/y;
@@ -125,8 +138,10 @@ function afterNamingWord(line: string): number | undefined {
   return undefined;
 }
 
+/** A slip of the hand does not make a secret public: `sercet` is one too. */
 function isSecretName(name: string): boolean {
-  return name.length <= MAX_NAME && SECRET_NAME.test(name);
+  if (name.length > MAX_NAME) return false;
+  return SECRET_NAME.test(name) || (/^[sp]/i.test(name) && onlySlip(name, SECRET_WORDS) !== undefined);
 }
 
 /** The password in each `scheme://user:password@`. */

@@ -29,17 +29,17 @@ export function neighbourhoods<A, B>(
 ): readonly Neighbourhood<A, B>[] {
   const root: Folder<A, B> = { children: new Map(), anchors: [], others: [] };
   for (const anchor of anchors) {
-    let folder = root;
+    let folder: Folder<A, B> = root;
     folder.anchors.push(anchor);
     for (const name of foldersOf(pathOfAnchor(anchor))) {
-      const child = folder.children.get(name) ?? { children: new Map(), anchors: [], others: [] };
+      const child: Folder<A, B> = folder.children.get(name) ?? { children: new Map(), anchors: [], others: [] };
       folder.children.set(name, child);
       child.anchors.push(anchor);
       folder = child;
     }
   }
   for (const other of others) {
-    let folder = root;
+    let folder: Folder<A, B> = root;
     for (const name of foldersOf(pathOfOther(other))) {
       const child = folder.children.get(name);
       if (child === undefined) break;

@@ -29,18 +29,22 @@ export interface TomcatNode {
  */
 export type PairSign = "address" | "name" | "route" | "port" | "left" | "order";
 
-/** A worker and the Tomcat that answers it. */
-export interface NodePair extends DialledNode, TomcatNode {
+/** A Tomcat, and the Connector of it that one address leads to. */
+export interface AnsweringTomcat extends TomcatNode {
   /**
    * The AJP Connector on the port that mod_jk dials, or the only one whose port depends on a property; `undefined` where
    * the Tomcat has none there.
    */
   readonly connector: ConnectorFacts | undefined;
+}
+
+/** A worker and the Tomcat that answers it. */
+export interface NodePair extends DialledNode, AnsweringTomcat {
   readonly sign: PairSign;
   /** Whether it is this Tomcat and no other; else the sign is `order`. */
   readonly certain: boolean;
   /** Those it may be instead, itself among them; where it is certain, itself alone. */
-  readonly alike: { readonly nodes: readonly DialledNode[]; readonly tomcats: readonly TomcatNode[] };
+  readonly alike: { readonly nodes: readonly DialledNode[]; readonly tomcats: readonly AnsweringTomcat[] };
 }
 
 export interface NodePairs {
@@ -51,9 +55,7 @@ export interface NodePairs {
 }
 
 /** An AJP Connector of a Service; `undefined` where it has none. */
-interface Unit extends TomcatNode {
-  readonly connector: ConnectorFacts | undefined;
-}
+type Unit = AnsweringTomcat;
 
 /** How two sides may know each other; the first that fits exactly one of each decides. */
 interface Sign {
@@ -159,7 +161,7 @@ class Pairing {
     for (const [key, [node, ...moreNodes]] of nodesBy) {
       const [unit, ...moreUnits] = unitsBy.get(key) ?? [];
       if (node === undefined || unit === undefined || moreNodes.length + moreUnits.length > 0) continue;
-      if (this.#nodes.has(node) && this.#isFree(unit, whole)) this.#join(node, unit, sign, whole, [node], [unit]);
+      if (this.#nodes.has(node) && this.#isFree(unit, whole)) this.#joinOne(node, unit, sign, whole);
     }
   }
 
@@ -169,9 +171,10 @@ class Pairing {
     for (const [port, all] of groupBy(this.#nodes, ports)) {
       const nodes = all.filter((node) => this.#nodes.has(node));
       const units = (unitsBy.get(port) ?? []).filter((unit) => this.#isFree(unit, whole));
+      const tomcats = units.map((unit) => answering(unit, Number(port), whole));
       for (const [index, node] of nodes.entries()) {
-        const unit = units[index];
-        if (unit !== undefined) this.#join(node, unit, "order", whole, nodes, units);
+        const [unit, tomcat] = [units[index], tomcats[index]];
+        if (unit !== undefined && tomcat !== undefined) this.#join(node, unit, tomcat, "order", { nodes, tomcats });
       }
     }
   }
@@ -184,7 +187,7 @@ class Pairing {
     );
     const [unit, ...moreUnits] = free;
     if (node === undefined || unit === undefined || moreNodes.length + moreUnits.length > 0) return;
-    this.#join(node, unit, "left", true, [node], [unit]);
+    this.#joinOne(node, unit, "left", true);
   }
 
   /** The units that are not taken; of whole Services the first of each. */
@@ -197,29 +200,32 @@ class Pairing {
     return whole === true ? this.#services.has(unit.service) : this.#units.has(unit);
   }
 
-  #join(
-    node: DialledNode,
-    unit: Unit,
-    sign: PairSign,
-    whole: true | undefined,
-    nodes: readonly DialledNode[],
-    tomcats: readonly TomcatNode[],
-  ): void {
-    const { tomcat, service } = unit;
-    const port = node.workers[0]?.port ?? 0;
-    const connector = whole === true ? connectorOn(service, port) : unit.connector;
+  #joinOne(node: DialledNode, unit: Unit, sign: PairSign, whole: true | undefined): void {
+    const tomcat = answering(unit, node.workers[0]?.port ?? 0, whole);
+    this.#join(node, unit, tomcat, sign, { nodes: [node], tomcats: [tomcat] });
+  }
+
+  #join(node: DialledNode, unit: Unit, tomcat: AnsweringTomcat, sign: PairSign, alike: NodePair["alike"]): void {
     this.#nodes.delete(node);
-    this.#services.delete(service);
-    for (const one of this.#unitsOf.get(service) ?? []) {
-      if (one.connector === connector) this.#units.delete(one);
+    this.#services.delete(unit.service);
+    this.#units.delete(unit);
+    if (tomcat.connector !== unit.connector) {
+      // Found by the Service as a whole, which happens to each of them once.
+      const own = this.#unitsOf.get(unit.service)?.find(({ connector }) => connector === tomcat.connector);
+      if (own === undefined) this.#units.add(unit);
+      else this.#units.delete(own);
     }
-    const pair = { ...node, tomcat, service, connector, sign, certain: sign !== "order" };
-    this.pairs.push({ ...pair, alike: { nodes, tomcats } });
+    this.pairs.push({ ...node, ...tomcat, sign, certain: sign !== "order", alike });
   }
 }
 
+/** The Tomcat of a unit with the Connector on a port: its own, or of the whole Service the one that answers there. */
+function answering({ tomcat, service, connector }: Unit, port: number, whole: true | undefined): AnsweringTomcat {
+  return { tomcat, service, connector: whole === true ? connectorOn(service, port) : connector };
+}
+
 /** The AJP Connector that answers on a port: the one that listens there, or the only one if its port is unknown. */
-export function connectorOn({ connectors }: ServiceFacts, port: number): ConnectorFacts | undefined {
+function connectorOn({ connectors }: ServiceFacts, port: number): ConnectorFacts | undefined {
   const ajp = ajpConnectors(connectors);
   const [only] = ajp;
   if (ajp.length === 1 && only?.port.value === undefined) return only;

@@ -1,5 +1,5 @@
-import { applyEdits } from "../patch/xml-edits.ts";
 import type { SourceFile } from "../place.ts";
+import { applyEdits } from "../text-edits.ts";
 import type { FixableFinding } from "./lint.ts";
 import type { FileEdit } from "./rule.ts";
 

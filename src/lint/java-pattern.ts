@@ -38,6 +38,5 @@ function globOf(alternative: string): string | undefined {
     else if (/[\w\-/: ]/.test(one)) glob += one;
     else return undefined;
   }
-  // A quantifier behind a dot that was read as one character.
   return glob;
 }

@@ -19,33 +19,38 @@ export function writtenRoute({ service }: TomcatNode): string | undefined {
   return /[${}%@<]/.test(value) ? undefined : value;
 }
 
+interface Sharers {
+  readonly pairs: NodePair[];
+  owner: NodePair | undefined;
+}
+
 /**
  * Tomcats behind one balancer that share a jvmRoute, where it is the route of one of them: the others send their sessions
  * to it. A domain is there to be shared.
  *
- * @returns for each of them all that share it.
+ * @returns for each of them the one whose route it is.
  */
-export function sharedRoutes({ nodes }: Installation): ReadonlyMap<NodePair, readonly NodePair[]> {
-  const byBalancer = new Map<LbWorker, Map<string, { pairs: NodePair[]; hasOwner: boolean }>>();
+export function sharedRoutes({ nodes }: Installation): ReadonlyMap<NodePair, NodePair> {
+  const byBalancer = new Map<LbWorker, Map<string, Sharers>>();
   for (const pair of nodes.pairs) {
     const route = writtenRoute(pair);
     if (route === undefined || route === "") continue;
     for (const { lb, member } of stickyMemberships(pair)) {
       const isOwner = member.route === route;
       if (!isOwner && acceptsRoute(member, route)) continue;
-      const byRoute = byBalancer.get(lb) ?? new Map<string, { pairs: NodePair[]; hasOwner: boolean }>();
+      const byRoute = byBalancer.get(lb) ?? new Map<string, Sharers>();
       byBalancer.set(lb, byRoute);
-      const group = byRoute.get(route) ?? { pairs: [], hasOwner: false };
+      const group = byRoute.get(route) ?? { pairs: [], owner: undefined };
       byRoute.set(route, group);
       group.pairs.push(pair);
-      group.hasOwner ||= isOwner;
+      if (isOwner) group.owner ??= pair;
     }
   }
-  const shared = new Map<NodePair, readonly NodePair[]>();
+  const shared = new Map<NodePair, NodePair>();
   for (const byRoute of byBalancer.values()) {
-    for (const { pairs, hasOwner } of byRoute.values()) {
-      const isShared = hasOwner && new Set(pairs.map(({ service }) => service)).size > 1;
-      if (isShared) for (const pair of pairs) shared.set(pair, pairs);
+    for (const { pairs, owner } of byRoute.values()) {
+      if (owner === undefined || new Set(pairs.map(({ service }) => service)).size < 2) continue;
+      for (const pair of pairs) shared.set(pair, owner);
     }
   }
   return shared;

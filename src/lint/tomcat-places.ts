@@ -2,7 +2,6 @@ import type { XmlAttribute } from "../formats/xml-tree.ts";
 import type { Installation } from "../installation/installation.ts";
 import {
   ajpConnectors,
-  connectorOn,
   type DialledNode,
   type Membership,
   type NodePair,
@@ -72,7 +71,7 @@ function isOwnCluster({ className }: ClusterFacts): boolean {
 }
 
 /** How many combinations of nodes and Tomcats that are alike are tried. */
-const MAX_ALIKE = 10_000;
+const MAX_ALIKE = 200;
 
 /**
  * Whether something holds of a pair, whichever of those that are alike belong together. Where there are more Tomcats than
@@ -86,8 +85,12 @@ export function holdsFor(
   const { nodes, tomcats } = pair.alike;
   const others = tomcats.length > nodes.length ? tomcats : [pair];
   if (nodes.length * others.length > MAX_ALIKE) return false;
-  const port = pair.workers[0]?.port ?? 0;
-  return others.every((tomcat) => nodes.every((node) => test(node, tomcat, connectorOn(tomcat.service, port))));
+  return others.every((tomcat) => nodes.every((node) => test(node, tomcat, tomcat.connector)));
+}
+
+/** Whether the Tomcat of a pair surely is one that mod_jk dials: it is certain, or one of as many that are alike as there are workers. */
+export function isDialled({ certain, alike: { nodes, tomcats } }: NodePair): boolean {
+  return certain || nodes.length === tomcats.length;
 }
 
 /** The memberships for which a session must find its way back by the route of the Tomcat. */
@@ -139,11 +142,6 @@ export function dialled({ name, host, port }: AjpWorker): string {
   return `${name} (${host.includes(":") ? `[${host}]` : host}:${port})`;
 }
 
-/** The name of a node in messages: that of its first worker. */
-export function nodeName({ workers }: DialledNode): string {
-  return workers[0]?.name ?? "";
-}
-
 /** A file in messages. */
 export function fileName({ name }: SourceFile): string {
   return shown(name);
@@ -165,7 +163,7 @@ export function wholeAttribute(file: SourceFile, { start, valueEnd }: XmlAttribu
 }
 
 /** An attribute of an element by its name, as Tomcat looks for it; the last one counts. */
-export function findAttribute({ element }: ElementFacts, name: string): XmlAttribute | undefined {
+export function findAttribute({ element }: Pick<ElementFacts, "element">, name: string): XmlAttribute | undefined {
   const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   return element.attributes.findLast((attribute) => attribute.name === name || attribute.name === capital);
 }

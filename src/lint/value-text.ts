@@ -27,6 +27,7 @@ export function isQuoted(value: string): boolean {
 
 /** The placeholder of another tool in a value, such as `${HOST}`, `{{ host }}`, `@HOST@`, `%HOST%` or `<host>`. */
 export function placeholderIn(value: string): string | undefined {
+  if (!/[$@%<{]/.test(value)) return undefined;
   const text = value.length > 1_000 ? value.slice(0, 1_000) : value;
   return (
     /\$\{[^{}]*\}|\{\{[^{}]*\}\}|<%[^<>]*%>/.exec(text)?.[0] ?? /^(?:@[\w.-]+@|%[\w.-]+%|<[\w. -]+>)$/.exec(text)?.[0]

@@ -46,7 +46,7 @@ export class DirectiveChecker {
     if (directive === undefined) return [this.#unknown(use)];
     if (directive.unknownTo1248 === true) {
       const message = `${directive.name} is newer than mod_jk 1.2.48, with which httpd does not start`;
-      return [{ code: "jk-directive-newer", ...at(use, use.namePlace), message, hint: "remove it" }];
+      return [{ code: "jk-directive-unknown", ...at(use, use.namePlace), message, hint: "remove it" }];
     }
     const misplaced = placeFault(use, directive);
     if (misplaced !== undefined) return [misplaced];
@@ -168,7 +168,7 @@ function argumentFault(use: DirectiveUse, { name }: HttpdDirective): FoundFault 
         : most === 1 || (name !== "JkMount" && name !== "JkUnMount")
           ? "put an argument that holds blanks in double quotes"
           : "write a line for each pattern, and put one that holds blanks in double quotes";
-  return { code: "jk-directive-arguments", ...at(use, comment?.place), message, hint };
+  return { code: "httpd-arguments", ...at(use, comment?.place), message, hint };
 }
 
 function choiceFaults(use: DirectiveUse, { name, choices, strict }: HttpdDirective): readonly FoundFault[] {
@@ -216,7 +216,7 @@ function mountFaults(use: DirectiveUse, name: "JkMount" | "JkUnMount"): readonly
       if (words.section === undefined) {
         const message = `the pattern of ${name} is ${shown(words.path)}, it has to begin with /: httpd does not start`;
         const place = words.pathArgument?.place;
-        return [{ code: "mount-without-slash", ...at(use, place), message, hint: slashHint(name, words.path) }];
+        return [{ code: "bad-mount", ...at(use, place), message, hint: slashHint(name, words.path) }];
       }
       const section = `<${words.section.name}>`;
       const reason = words.path === "*If" ? "has no path" : `has ${shown(words.path)}, which does not begin with /`;

@@ -261,10 +261,7 @@ export class Evaluation {
     }
     if (context.sections.length >= MAX_SECTIONS) {
       const message = `sections are nested more than ${MAX_SECTIONS} deep, which is not looked at`;
-      this.#report(
-        { code: "httpd-section-depth", place, message, hint: "nest fewer sections", refused: false },
-        context,
-      );
+      this.#report({ code: "httpd-too-large", place, message, hint: "nest fewer sections", refused: false }, context);
       return;
     }
     const sections = [...context.sections, { name, args, place }];

@@ -12,7 +12,7 @@ export function sectionArgumentFault(name: string, words: readonly string[], pla
   if (problem === undefined) return undefined;
   const message = `<${name}> ${problem}: httpd does not start`;
   const hint = words.length === 0 ? "give it its argument" : "put an argument that holds blanks in double quotes";
-  return { code: "httpd-section-arguments", place, message, hint, refused: true };
+  return { code: "httpd-arguments", place, message, hint, refused: true };
 }
 
 /** A section where httpd does not take it. */
@@ -32,7 +32,7 @@ export function sectionPlaceFault(
   if (!isInHost || name.toLowerCase() !== "virtualhost") return undefined;
   const message = "<VirtualHost> stands in another <VirtualHost>, httpd does not start";
   const hint = "close the first one before this one begins";
-  return { code: "httpd-nested-vhost", place, message, hint, refused: true };
+  return { code: "httpd-section-place", place, message, hint, refused: true };
 }
 
 /** An `<IfModule>` that asks for mod_jk in a way that httpd never finds. */
@@ -61,7 +61,7 @@ export function ownArgumentFault(
   const hint = args.some(({ text }) => text.startsWith("#"))
     ? "give the comment a line of its own"
     : "put an argument that holds blanks in double quotes";
-  return { code: "httpd-directive-arguments", place, message, hint, refused: true };
+  return { code: "httpd-arguments", place, message, hint, refused: true };
 }
 
 /** A variable whose name has a colon. */
@@ -73,7 +73,7 @@ export function variableNameFault(
   const variable = args[0]?.text ?? "";
   if (!/^(?:un)?define$/i.test(name) || !variable.includes(":")) return undefined;
   const message = `${name} names ${shown(variable)}, and httpd takes no colon in the name of a variable: it does not start`;
-  return { code: "httpd-directive-arguments", place, message, hint: "use another name", refused: true };
+  return { code: "httpd-arguments", place, message, hint: "use another name", refused: true };
 }
 
 /** A comment that ends in a backslash has the next line in it. */

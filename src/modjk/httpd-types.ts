@@ -88,18 +88,13 @@ export interface HttpdFault {
 /** Stable names of faults, one per kind. */
 export type HttpdFaultCode =
   | HttpdSyntaxCode
-  /** A start tag without arguments, or with too many. */
-  | "httpd-section-arguments"
-  /** A section inside of another that does not take it. */
+  /** A section inside of another that does not take it, or outside of all. */
   | "httpd-section-place"
-  | "httpd-nested-vhost"
   | "httpd-byte-order-mark"
-  /** Wrong number of arguments of Include, Define and their like. */
-  | "httpd-directive-arguments"
+  /** A directive or a start tag with another number of arguments than it takes. */
+  | "httpd-arguments"
   /** A backslash at the end of a comment takes the next line away. */
   | "httpd-comment-continued"
-  /** More directives, or more text in variables, than is read here. */
-  | "httpd-too-large"
   /** `${NAME}` of a variable that nobody defines. */
   | "define-unknown"
   /** `<IfModule>` names mod_jk in a way that httpd never finds. */
@@ -108,10 +103,8 @@ export type HttpdFaultCode =
   /** A file that Include names was not read, for another reason than that it is missing. */
   | "include-not-read"
   | "include-depth"
+  /** Unknown to mod_jk 1.2.48; a later one may know it. */
   | "jk-directive-unknown"
-  /** mod_jk 1.2.48 does not know it, a later one does. */
-  | "jk-directive-newer"
-  | "jk-directive-arguments"
   /** Where mod_jk does not take the directive: in a VirtualHost, or in a section such as Location. */
   | "jk-directive-place"
   | "jk-once"
@@ -120,7 +113,8 @@ export type HttpdFaultCode =
   | "jk-option-unknown"
   /** JkMount in a section with a path, outside of one without, or where the section's path does not begin with `/`. */
   | "mount-context"
-  | "mount-without-slash";
+  /** A pattern that does not begin with `/`. */
+  | "bad-mount";
 
 /** Why a file that Include names was not read. */
 export type IncludeObstacle = "missing" | "outside" | "too-many" | "too-large" | "unreadable";

@@ -90,6 +90,7 @@ export function startFailures(view: Omit<WorkersView, "failures">): StartFailure
       fail("unknown-type", name, decidingPart(type).value, worker.typeText, log);
     } else if (worker.type === "ajp13" || worker.type === "ajp14") {
       checkAttributeLength("host name", worker, "host");
+      checkAttributeLength("source", worker, "source");
       const type = worker.attributes.get("type");
       if (worker.type === "ajp14" && !worker.attributes.has("secretkey") && type !== undefined) {
         const log = ["validate error, empty or missing secretkey"];

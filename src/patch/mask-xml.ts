@@ -1,4 +1,4 @@
-import { MASK, mergeRanges, type TextRange } from "../source-text.ts";
+import { maskRanges, type TextRange } from "../source-text.ts";
 
 /** A name with a value after it: `name =`, in a tag, in a comment or in a URL's parameters. */
 const NAMED_VALUE = /(?<![-\w:.])[-\w:.]+[ \t\r\n]*=[ \t\r\n]*/g;
@@ -42,13 +42,7 @@ export function xmlSecretRanges(text: string): TextRange[] {
 
 /** The text of a server.xml with `***` in place of every password and secret; lines keep their number. */
 export function maskXmlSecrets(text: string): string {
-  const pieces: string[] = [];
-  let from = 0;
-  for (const { start, end } of mergeRanges(xmlSecretRanges(text))) {
-    pieces.push(text.slice(from, start), maskLines(text.slice(start, end)));
-    from = end;
-  }
-  return pieces.join("") + text.slice(from);
+  return maskRanges(text, xmlSecretRanges(text));
 }
 
 /** Where a value begins and ends: between quotes, else up to what ends a URL's parameter. */
@@ -61,9 +55,4 @@ function valueSpan(text: string, at: number): readonly [number, number] {
   const value = /\{[^}"'<>\r\n]*\}|[^\s"'<>&;,]+/y;
   value.lastIndex = at;
   return [at, at + (value.exec(text)?.[0].length ?? 0)];
-}
-
-/** One mask for each line of a value, with the line ends between them kept. */
-function maskLines(value: string): string {
-  return value === "" ? "" : value.replace(/[^\r\n]+/g, MASK);
 }

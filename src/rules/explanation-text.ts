@@ -6,6 +6,9 @@ export interface ExplanationStyle {
   readonly dim: (text: string) => string;
 }
 
+/** Longest line of an example that is shown whole. */
+const MAX_LINE = 200;
+
 /** Columns of the running text. */
 const WIDTH = 100;
 
@@ -50,7 +53,7 @@ function example(files: Example, style: ExplanationStyle): string[] {
     ...text
       .trimEnd()
       .split("\n")
-      .map((line) => (line === "" ? "" : `    ${line}`)),
+      .map((line) => (line === "" ? "" : `    ${line.length > MAX_LINE ? `${line.slice(0, MAX_LINE / 2)}…` : line}`)),
     "",
   ]);
 }

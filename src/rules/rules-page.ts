@@ -9,6 +9,9 @@ export interface PageEntry {
   readonly topology: Explanation | undefined;
 }
 
+/** Longest line of an example that is shown whole. */
+const MAX_LINE = 200;
+
 /** The page that lists every code: a table, then a section each. */
 export function formatRulesPage(entries: readonly PageEntry[]): string {
   const rows = entries.map(({ code, files, topology }) => {
@@ -65,7 +68,13 @@ function example(files: Example): string[] {
 /** The name of the file as a comment where there are several kinds of them. */
 function withName(name: string, text: string): string[] {
   const label = name.endsWith(".xml") ? `<!-- ${name} -->` : `# ${name}`;
-  return [...(text.startsWith("{") ? [] : [label]), ...text.trimEnd().split("\n")];
+  const lines = text.trimEnd().split("\n").map(shortened);
+  return [...(text.startsWith("{") ? [] : [label]), ...lines];
+}
+
+/** An example may need a line that nobody wants to read. */
+function shortened(line: string): string {
+  return line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE / 2)}… (${line.length} characters)`;
 }
 
 function languageOf(name: string): string {

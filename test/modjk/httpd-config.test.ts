@@ -206,7 +206,7 @@ describe("Include", () => {
 
   it("closes the sections of each file in it", () => {
     const config = read({ main: "<Location /a>\nInclude b\n</Location>", b: "</Location>" });
-    expect(config.faults.map(({ code, place }) => [code, place.file.name])).toEqual([["httpd-section-unopened", "b"]]);
+    expect(config.faults.map(({ code, place }) => [code, place.file.name])).toEqual([["httpd-section", "b"]]);
   });
 
   it("hands on pattern, file and ServerRoot", () => {
@@ -242,7 +242,7 @@ describe("Include", () => {
     "ends the loop of %j",
     (text) => {
       const config = read(text);
-      expect(codes(config)).toContain(text.startsWith("<If") ? "httpd-section-depth" : "include-depth");
+      expect(codes(config)).toContain(text.startsWith("<If") ? "httpd-too-large" : "include-depth");
       expect(config.includes.length).toBeLessThan(400);
     },
   );
@@ -266,7 +266,7 @@ describe("Include", () => {
 
   it("reports a fault of a file once, however often it is included", () => {
     const config = read({ main: "Include b\nInclude b", b: "JkMount /a\n<Location>\n</Location>\n</If>" });
-    expect(codes(config).sort()).toEqual(["httpd-section-arguments", "httpd-section-unopened", "mount-context"]);
+    expect(codes(config).sort()).toEqual(["httpd-arguments", "httpd-section", "mount-context"]);
   });
 
   it("reads a second root once only", () => {
@@ -341,18 +341,18 @@ describe("faults", () => {
   it.each([
     ["jk-directive-unknown", "JkLogLevl info", "JkLogLevl", "did you mean JkLogLevel?"],
     ["jk-directive-unknown", "JkLogFile/var/log/a", "JkLogFile/var/log/a", "write a blank behind JkLogFile"],
-    ["jk-directive-newer", "JkRequestIdIndicator A", "JkRequestIdIndicator", "remove it"],
-    ["jk-directive-arguments", "JkWorkersFile", "JkWorkersFile", "give it its argument, or remove the line"],
-    ["jk-directive-arguments", 'JkLogFile ""', 'JkLogFile ""', "give it its argument, or remove the line"],
+    ["jk-directive-unknown", "JkRequestIdIndicator A", "JkRequestIdIndicator", "remove it"],
+    ["httpd-arguments", "JkWorkersFile", "JkWorkersFile", "give it its argument, or remove the line"],
+    ["httpd-arguments", 'JkLogFile ""', 'JkLogFile ""', "give it its argument, or remove the line"],
     [
-      "jk-directive-arguments",
+      "httpd-arguments",
       "JkLogStampFormat [%a %b]",
       "JkLogStampFormat [%a %b]",
       "put an argument that holds blanks in double quotes",
     ],
-    ["jk-directive-arguments", "JkMount /a w1 # x", "#", "give the comment a line of its own"],
+    ["httpd-arguments", "JkMount /a w1 # x", "#", "give the comment a line of its own"],
     [
-      "jk-directive-arguments",
+      "httpd-arguments",
       "JkMount /a /b w1",
       "JkMount /a /b w1",
       "write a line for each pattern, and put one that holds blanks in double quotes",
@@ -413,10 +413,10 @@ describe("faults", () => {
       "JkUnMount w1",
       "move the line out of <If> and give it a path",
     ],
-    ["mount-without-slash", "JkMount *.jsp w1", "*.jsp", 'write "/*.jsp"'],
-    ["mount-without-slash", "JkMount !/a w1", "!/a", "write JkUnMount /a"],
+    ["bad-mount", "JkMount *.jsp w1", "*.jsp", 'write "/*.jsp"'],
+    ["bad-mount", "JkMount !/a w1", "!/a", "write JkUnMount /a"],
     [
-      "httpd-nested-vhost",
+      "httpd-section-place",
       "<VirtualHost a>\n<VirtualHost b>\n</VirtualHost>\n</VirtualHost>",
       "<VirtualHost b>",
       "close the first one before this one begins",
@@ -434,15 +434,15 @@ describe("faults", () => {
       "close the section before <Files> begins",
     ],
     ["httpd-section-place", "<Limit GET>\n</Limit>", "<Limit GET>", "move it into a section"],
-    ["httpd-section-arguments", "<VirtualHost>\n</VirtualHost>", "<VirtualHost>", "give it its argument"],
+    ["httpd-arguments", "<VirtualHost>\n</VirtualHost>", "<VirtualHost>", "give it its argument"],
     [
-      "httpd-section-arguments",
+      "httpd-arguments",
       "<Location /a /b>\n</Location>",
       "<Location /a /b>",
       "put an argument that holds blanks in double quotes",
     ],
-    ["httpd-directive-arguments", "Include a b", "Include a b", "put an argument that holds blanks in double quotes"],
-    ["httpd-section-unopened", "</VirtualHost>", "</VirtualHost>", "remove it, or open the section above"],
+    ["httpd-arguments", "Include a b", "Include a b", "put an argument that holds blanks in double quotes"],
+    ["httpd-section", "</VirtualHost>", "</VirtualHost>", "remove it, or open the section above"],
   ])("%s: %j", (code, text, place, hint) => {
     const config = read(text);
     expect(config.faults.map((fault) => [fault.code, textAt(fault.place), fault.hint, fault.refused])).toEqual([
@@ -460,7 +460,7 @@ describe("faults", () => {
     ["if-module-name", "<IfModule !JK_MODULE>\n</IfModule>", "!JK_MODULE", "!mod_jk.c"],
     ["define-unknown", "JkMount /${A} w1", "${A}", undefined],
     ["httpd-comment-continued", "# a \\\n JkMount /a w1\n", "JkMount /a w1", undefined],
-    ["httpd-section-unclosed", "<IfModule mod_jk.c>\n", "<IfModule mod_jk.c>", undefined],
+    ["httpd-section", "<IfModule mod_jk.c>\n", "<IfModule mod_jk.c>", undefined],
   ])("%s, with which httpd starts: %j", (code, text, place, nearest) => {
     const { faults } = read(text);
     expect(faults.map((fault) => [fault.code, textAt(fault.place), fault.nearest, fault.refused])).toEqual([

@@ -3,7 +3,7 @@ import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
 import { serverXmlOf } from "../tomcat-example.ts";
-import { dialled, holdsFor } from "../tomcat-places.ts";
+import { dialled, holdsFor, isDialled } from "../tomcat-places.ts";
 
 /** The Connector that everybody sees but Tomcat. */
 export const commentedConnector: Rule = {
@@ -49,7 +49,11 @@ export const commentedConnector: Rule = {
       const [worker] = pair.workers;
       const commented = worker === undefined ? undefined : commentOn(pair, pair.connector, worker.port);
       if (worker === undefined || commented === undefined) continue;
-      if (!holdsFor(pair, (_, tomcat, connector) => commentOn(tomcat, connector, worker.port) !== undefined)) continue;
+      if (
+        !isDialled(pair) ||
+        !holdsFor(pair, (_, tomcat, connector) => commentOn(tomcat, connector, worker.port) !== undefined)
+      )
+        continue;
       const who = pair.certain ? dialled(worker) : `port ${worker.port}`;
       report({
         place: commented.place,

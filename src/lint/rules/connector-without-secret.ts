@@ -69,7 +69,7 @@ export const connectorWithoutSecret: Rule = {
       const effect = bindOnInit.value === false ? "requests get 503" : "requests hang";
       report({
         place,
-        message: `the AJP Connector ${onPort(connector)} has no secret: Tomcat does not start it, and ${effect}`,
+        message: `the AJP Connector ${onPort(connector)} has no secret: Tomcat since 9.0.31 does not start it, and ${effect}`,
         hint: 'add a secret here and to the workers, or secretRequired="false" where only this host reaches the port',
       });
     }

@@ -1,4 +1,5 @@
 import type { Installation } from "../../installation/installation.ts";
+import type { NodePair } from "../../installation/node-pairs.ts";
 import type { ServiceFacts } from "../../installation/tomcat-facts.ts";
 import { shown } from "../../model/shown.ts";
 import type { LbWorker } from "../../modjk/workers-view.ts";
@@ -6,7 +7,7 @@ import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import { extensionOf, mountsByWorker } from "../balancers.ts";
 import type { Rule } from "../rule.ts";
-import { settingOf } from "../tomcat-places.ts";
+import { pairsByService, settingOf } from "../tomcat-places.ts";
 import { contextsOf, stickyBalancers, webAppsOf } from "../web-apps.ts";
 
 const DEFAULT_COOKIE = "JSESSIONID";
@@ -70,11 +71,16 @@ export const cookieNameMismatch: Rule = {
     if (sticky.length === 0) return;
     const byMount = namesOfMounts(installation);
     const names = cookieNames(installation);
+    const pairs = pairsByService(installation);
+    const behind = new Map<
+      ServiceFacts | undefined,
+      { readonly lb: LbWorker | undefined; readonly cookies: Set<string> }
+    >();
     for (const { name, place, service } of names) {
-      const all = balancersOf(installation, service, sticky);
-      if (byMount.has(name) || all.some(({ sessionCookie }) => sessionCookie === name)) continue;
-      const [lb] = all;
-      if (lb === undefined) continue;
+      const all = behind.get(service) ?? lookedFor(service === undefined ? [] : (pairs.get(service) ?? []), sticky);
+      behind.set(service, all);
+      const { lb, cookies } = all;
+      if (lb === undefined || byMount.has(name) || cookies.has(name)) continue;
       report({
         place,
         message: `the session cookie is ${shown(name)}, and balancer ${lb.name} looks for ${shown(lb.sessionCookie)}: sessions do not stick`,
@@ -115,16 +121,12 @@ function cookieNames(installation: Installation): readonly CookieName[] {
   return found;
 }
 
-/** The balancers that a Service is behind; all of them where that is not known. */
-function balancersOf(
-  { nodes }: Installation,
-  service: ServiceFacts | undefined,
-  sticky: readonly LbWorker[],
-): readonly LbWorker[] {
-  if (service === undefined) return sticky;
-  const pairs = nodes.pairs.filter((pair) => pair.service === service && pair.certain);
-  const own = new Set(pairs.flatMap(({ memberships }) => memberships.map(({ lb }) => lb)));
-  return pairs.length === 0 ? sticky : sticky.filter((lb) => own.has(lb));
+/** What the balancers look for that a Tomcat is behind, and the first of them; all of them where that is not known. */
+function lookedFor(pairs: readonly NodePair[], sticky: readonly LbWorker[]) {
+  const certain = pairs.filter((pair) => pair.certain);
+  const own = new Set(certain.flatMap(({ memberships }) => memberships.map(({ lb }) => lb)));
+  const all = own.size === 0 ? sticky : sticky.filter((lb) => own.has(lb));
+  return { lb: all[0], cookies: new Set(all.map(({ sessionCookie }) => sessionCookie)) };
 }
 
 function namesOfMounts({ sites }: Installation): ReadonlySet<string> {

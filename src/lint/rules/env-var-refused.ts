@@ -7,7 +7,7 @@ import { files } from "../../rules/example.ts";
 import { matchesWhole } from "../java-pattern.ts";
 import type { Rule } from "../rule.ts";
 import { serverXmlOf } from "../tomcat-example.ts";
-import { fileName, holdsFor } from "../tomcat-places.ts";
+import { fileName } from "../tomcat-places.ts";
 
 /** Attributes that Tomcat takes from everybody; read in its AjpProcessor, and some of them measured on 10.1.60. */
 const ALWAYS_TAKEN: ReadonlySet<string> = new Set([
@@ -32,6 +32,9 @@ const ALWAYS_TAKEN: ReadonlySet<string> = new Set([
   "javax.servlet.request.key_size",
   "javax.servlet.request.ssl_session",
 ]);
+
+/** Characters of names times characters of patterns that one httpd may ask for; what lies beyond counts as taken. */
+const MAX_STEPS = 2_000_000;
 
 /** How many names a hint spells out. */
 const MAX_NAMES = 20;
@@ -94,12 +97,15 @@ export const envVarRefused: Rule = {
     for (const site of installation.sites) {
       const uses = (site.httpd?.uses ?? []).filter(({ directive }) => directive?.name === "JkEnvVar");
       if (uses.length === 0) continue;
-      const pairs = pairsOf(installation, site);
+      const pairs = distinctPairs(installation, site);
       const refused = new Map<string, { readonly use: DirectiveUse; readonly pair: NodePair }>();
+      let steps = 0;
       for (const use of uses) {
         const name = use.args[0]?.text ?? "";
         if (name === "" || ALWAYS_TAKEN.has(name) || refused.has(name)) continue;
-        const pair = pairs.find((one) => holdsFor(one, (_node, _tomcat, connector) => refuses(connector, name)));
+        for (const pair of pairs) steps += name.length * patternLength(pair);
+        if (steps > MAX_STEPS) break;
+        const pair = pairs.find(({ connector }) => refuses(connector, name));
         if (pair !== undefined) refused.set(name, { use, pair });
       }
       const names = [...refused.keys()].slice(0, MAX_NAMES).map((name) => name.replace(/[^\w]/g, "\\$&"));
@@ -117,8 +123,21 @@ export const envVarRefused: Rule = {
   },
 };
 
-function pairsOf({ nodes }: Installation, { view }: Site): readonly NodePair[] {
-  return nodes.pairs.filter(({ workers }) => workers.some((worker) => view?.workers.get(worker.name) === worker));
+/** The Tomcats behind an httpd, those that take the same attributes once. */
+function distinctPairs({ nodes }: Installation, { view }: Site): readonly NodePair[] {
+  const byPattern = new Map<string, NodePair>();
+  for (const pair of nodes.pairs) {
+    const isBehind = pair.workers.some((worker) => view?.workers.get(worker.name) === worker);
+    // Where more Tomcats are alike than there are workers, any of them may be one that mod_jk does not dial.
+    if (!isBehind || pair.alike.tomcats.length > pair.alike.nodes.length) continue;
+    const pattern = pair.connector?.allowedRequestAttributesPattern.attribute?.value ?? "";
+    if (pair.connector !== undefined && !byPattern.has(pattern)) byPattern.set(pattern, pair);
+  }
+  return [...byPattern.values()];
+}
+
+function patternLength({ connector }: NodePair): number {
+  return Math.max(1, connector?.allowedRequestAttributesPattern.value?.length ?? 1);
 }
 
 /** Whether a Connector surely answers a request with this attribute with 403. */

@@ -1,5 +1,6 @@
 import type { Installation } from "../../installation/installation.ts";
 import { ajpConnectors, type NodePair, type TomcatNode } from "../../installation/node-pairs.ts";
+import type { TomcatFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
 import type { LintContext, Rule } from "../rule.ts";
 import { serverXmlOf } from "../tomcat-example.ts";
@@ -56,9 +57,11 @@ export const memberWithoutNode: Rule = {
   covers: ["grammar 8.30", "connector port", "field-notes 18"],
   check({ installation, report }) {
     const named = namedPlaces(installation);
+    const portsOf = new Map(installation.tomcats.map((tomcat) => [tomcat, openPorts(tomcat)]));
     for (const pair of installation.nodes.pairs) {
       const [worker] = pair.workers;
       if (worker === undefined || worker.port === 0 || !isMissing(pair, worker.port)) continue;
+      if (portsOf.get(pair.tomcat)?.has(worker.port) === true) continue;
       const place = settingOf(worker, ["port", "host", "type"]) ?? named.get(worker);
       if (place === undefined) continue;
       const ajp = ajpConnectors(pair.service.connectors).flatMap(({ listensOn }) => listensOn ?? []);
@@ -85,11 +88,13 @@ export const memberWithoutNode: Rule = {
 /** Whether the Tomcat of a pair has no Connector for it, and no rule says something more exact about that. */
 function isMissing({ connector, tomcat, service }: NodePair, port: number): boolean {
   if (connector !== undefined || isUnsure({ tomcat, service })) return false;
-  const answers = tomcat.services.some(({ connectors }) =>
-    connectors.some((one) => one.listensOn === port && (one.kind === "ajp" || one.kind === "http")),
-  );
   const isMoved = ajpConnectors(service.connectors).some((one) => one.port.value === port);
-  return !answers && !isMoved && service.commentedAjp.every((one) => one.port !== port);
+  return !isMoved && service.commentedAjp.every((one) => one.port !== port);
+}
+
+/** The ports of all Connectors of a Tomcat: what one of HTTP answers, another rule reports. */
+function openPorts({ services }: TomcatFacts): ReadonlySet<number> {
+  return new Set(services.flatMap(({ connectors }) => connectors.flatMap(({ listensOn }) => listensOn ?? [])));
 }
 
 /** Whether the file alone does not say which AJP Connectors there are. */

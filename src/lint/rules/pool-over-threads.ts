@@ -59,13 +59,16 @@ function checkPool(pair: NodePair, report: LintContext["report"]): void {
   const exceeds = (worker: AjpWorker, limit: Limit | undefined) =>
     limit !== undefined && (worker.connectionPoolSize ?? 0) > limit.most;
   const limit = limitOf(pair);
+  const holds =
+    pair.certain ||
+    holdsFor(pair, ({ workers }, tomcat, connector) => {
+      const other = limitOf({ ...tomcat, connector });
+      return workers.every((one) => exceeds(one, other));
+    });
+  if (limit === undefined || !holds) return;
   for (const worker of pair.workers) {
     const place = settingOf(worker, ["connection_pool_size", "cachesize"]);
-    if (place === undefined || limit === undefined || !exceeds(worker, limit)) continue;
-    const holds = holdsFor(pair, ({ workers }, tomcat, connector) =>
-      workers.every((one) => exceeds(one, limitOf({ ...tomcat, connector }))),
-    );
-    if (!pair.certain && !holds) continue;
+    if (place === undefined || !exceeds(worker, limit)) continue;
     const served = limit.name === "maxConnections" ? "takes" : "serves";
     report({
       place,

@@ -1,5 +1,6 @@
 import type { Membership, NodePair } from "../../installation/node-pairs.ts";
 import { shown } from "../../model/shown.ts";
+import type { LbWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
 import { acceptsRoute, sharedRoutes, writtenRoute } from "../shared-routes.ts";
@@ -87,6 +88,12 @@ export const routeMismatch: Rule = {
   covers: ["field-notes 1", "grammar 10", "grammar 8.33", "engine jvmRoute"],
   check({ installation, report }) {
     const shared = sharedRoutes(installation);
+    const routes = new Map<LbWorker, ReadonlyMap<string, string>>();
+    const ownerOf = (lb: LbWorker, route: string): string | undefined => {
+      const owners = routes.get(lb) ?? new Map(lb.members.map((member) => [member.route, member.name]));
+      routes.set(lb, owners);
+      return owners.get(route);
+    };
     for (const pair of installation.nodes.pairs) {
       const attribute = pair.service.engine?.jvmRoute.attribute;
       const route = writtenRoute(pair);
@@ -106,7 +113,7 @@ export const routeMismatch: Rule = {
       report({
         place,
         severity,
-        message: `jvmRoute ${shown(route)} ${effect(pair, first, route)}`,
+        message: `jvmRoute ${shown(route)} ${effect(pair, first, route, ownerOf(first.lb, route))}`,
         hint: pair.certain ? `write jvmRoute=${shown(wanted)}` : "write the route of the member that dials it",
         ...(isSlip ? { fix: replaceAt(place, wanted) } : {}),
       });
@@ -114,13 +121,11 @@ export const routeMismatch: Rule = {
   },
 };
 
-function effect(pair: NodePair, { lb, member }: Membership, route: string): string {
+function effect(pair: NodePair, { lb, member }: Membership, route: string, owner: string | undefined): string {
   const lost = lb.stickySessionForce ? "every request with a session gets 503" : "its sessions do not stick";
   if (!pair.certain) return `is the route of no member that dials port ${pair.workers[0]?.port}: ${lost}`;
   const dials = `mod_jk dials this Tomcat as ${member.name}`;
-  const other = lb.members.find((one) => one.route === route);
-  if (other !== undefined)
-    return `is the route of ${other.name}, but ${dials}: all of its sessions go to ${other.name}`;
+  if (owner !== undefined) return `is the route of ${owner}, but ${dials}: all of its sessions go to ${owner}`;
   const wanted = member.route === member.name ? dials : `${dials}, whose route is ${shown(member.route)}`;
   if (member.route.toLowerCase() === route.toLowerCase()) return `differs in case from the route, ${wanted}: ${lost}`;
   if (route === lb.name) return `is the name of the balancer, but ${wanted}: ${lost}`;

@@ -1,15 +1,15 @@
 import type { NodePair } from "../../installation/node-pairs.ts";
 import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
-import type { AjpWorker } from "../../modjk/workers-view.ts";
+import type { AjpWorker, LbWorker } from "../../modjk/workers-view.ts";
 import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
-import { dialled, fileName, holdsFor, namedPlaces, settingOf } from "../tomcat-places.ts";
+import { dialled, fileName, holdsFor, isDialled, namedPlaces, settingOf } from "../tomcat-places.ts";
 
 /** Every probe says that the node is well, and every request gets 403. */
 export const secretMismatch: Rule = {
   code: "secret-mismatch",
-  severities: ["error"],
+  severities: ["error", "warning"],
   summary: "Workers have the secret of the Connector that they dial.",
   why:
     "Tomcat answers a request without its secret, or with another one, with 403. mod_jk logs no more than `AJP13 protocol: " +
@@ -90,9 +90,11 @@ export const secretMismatch: Rule = {
     for (const pair of installation.nodes.pairs) {
       if (pair.connector === undefined) continue;
       if (pair.certain) {
+        const lenders = lendersOf(pair);
         for (const worker of pair.workers) {
           if (!differs(worker, pair.connector)) continue;
-          const place = secretPlace(worker, pair) ?? settingOf(worker, ["host", "port", "type"]) ?? named.get(worker);
+          const place =
+            secretPlace(worker, lenders) ?? settingOf(worker, ["host", "port", "type"]) ?? named.get(worker);
           if (place === undefined) continue;
           const where = `the Connector in ${fileName(pair.tomcat.file)}`;
           const [message, hint] =
@@ -107,6 +109,7 @@ export const secretMismatch: Rule = {
       } else if (holdsFor(pair, ({ workers }, _, connector) => workers.every((worker) => differs(worker, connector)))) {
         report({
           place: pair.connector.secret.place,
+          severity: isDialled(pair) ? "error" : "warning",
           message: `the secret of this Connector is that of no worker that dials port ${pair.workers[0]?.port}: every request gets 403`,
           hint: "write the same text on both sides",
         });
@@ -122,11 +125,21 @@ function differs(worker: AjpWorker, connector: ConnectorFacts | undefined): bool
   return worker.secret !== wanted.value && worker.secret?.includes("$(") !== true;
 }
 
+/** The balancers with a secret that each worker is a member of. */
+function lendersOf({ memberships }: NodePair): ReadonlyMap<string, readonly LbWorker[]> {
+  const lenders = new Map<string, LbWorker[]>();
+  for (const { lb, member } of memberships) {
+    if (lb.secret === undefined) continue;
+    const list = lenders.get(member.name);
+    if (list === undefined) lenders.set(member.name, [lb]);
+    else list.push(lb);
+  }
+  return lenders;
+}
+
 /** The line of the secret that a worker uses: its own, else that of a balancer. */
-function secretPlace(worker: AjpWorker, { memberships }: NodePair): Place | undefined {
-  const lenders = memberships.filter(({ member, lb }) => member.name === worker.name && lb.secret === worker.secret);
-  return (
-    settingOf(worker, ["secret"]) ??
-    lenders.map(({ lb }) => settingOf(lb, ["secret"])).find((place) => place !== undefined)
-  );
+function secretPlace(worker: AjpWorker, lenders: ReadonlyMap<string, readonly LbWorker[]>): Place | undefined {
+  const own = settingOf(worker, ["secret"]);
+  const lender = lenders.get(worker.name)?.find(({ secret }) => secret === worker.secret);
+  return own ?? (lender === undefined ? undefined : settingOf(lender, ["secret"]));
 }

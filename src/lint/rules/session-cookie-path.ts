@@ -69,7 +69,7 @@ export const sessionCookiePath: Rule = {
 };
 
 /** Patterns that are looked at for each path; with more of them one surely fits. */
-const MAX_PATTERNS = 2_000;
+const MAX_PATTERNS = 1_000;
 
 function mountedPatterns({ sites }: Installation): readonly string[] {
   const patterns = new Set<string>();

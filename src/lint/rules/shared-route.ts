@@ -110,16 +110,15 @@ export const sharedRoute: Rule = {
   }),
   covers: ["field-notes 3", "engine jvmRoute"],
   check({ installation, report }) {
-    for (const [pair, all] of sharedRoutes(installation)) reportPair(pair, all, report);
+    for (const [pair, owner] of sharedRoutes(installation)) reportPair(pair, owner, report);
     if (installation.sites.every(({ view }) => view === undefined)) reportCopies(installation, report);
   },
 };
 
-function reportPair(pair: NodePair, all: readonly NodePair[], report: LintContext["report"]): void {
+function reportPair(pair: NodePair, owner: NodePair, report: LintContext["report"]): void {
   const attribute = pair.service.engine?.jvmRoute.attribute;
   const route = writtenRoute(pair) ?? "";
-  const owner = all.find((one) => stickyMemberships(one).some(({ member }) => member.route === route));
-  if (attribute === undefined || owner === undefined || owner.service === pair.service) return;
+  if (attribute === undefined || owner.service === pair.service) return;
   const [membership] = stickyMemberships(pair);
   const where = owner.tomcat === pair.tomcat ? "another Engine of this file" : fileName(owner.tomcat.file);
   const taken =

@@ -1,10 +1,10 @@
-import { isCreated } from "../../modjk/resolve-workers.ts";
-import { decidingPart } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
 import { settingPlace, viewsOf } from "../worker-places.ts";
+import { valueUses } from "../worker-values.ts";
+import { isLbWithoutType } from "./lb-without-type.ts";
 
-const STICKY = ["sticky_session", "sticky_session_force"] as const;
+export const STICKY = ["sticky_session", "sticky_session_force"] as const;
 
 /** The tutorials' favourite mistake: it looks as if it worked, since stickiness is on by default. */
 export const stickyOnMember: Rule = {
@@ -55,17 +55,21 @@ export const stickyOnMember: Rule = {
   ],
   check({ installation, report }) {
     for (const { view } of viewsOf(installation)) {
-      for (const worker of view.workers.values()) {
-        if (worker.type !== "ajp13" || !isCreated(worker)) continue;
-        for (const name of STICKY) {
-          const attribute = worker.attributes.get(name);
-          if (attribute === undefined) continue;
-          const part = decidingPart(attribute);
-          const [lb] = worker.balancers;
-          const message = `${name} is read from the lb worker; on ajp13 worker ${worker.name} it does nothing`;
-          const hint = lb === undefined ? "remove it" : `move it: worker.${lb}.${name}=${part.written}`;
-          report({ place: settingPlace(part), message, hint });
-        }
+      for (const { name, attribute, part, users, readers } of valueUses(view)) {
+        const [worker] = users;
+        if (readers.length > 0 || worker === undefined || !STICKY.some((sticky) => sticky === name)) continue;
+        if ((worker.type !== "ajp13" && worker.type !== "ajp14") || users.every(isLbWithoutType)) continue;
+        const who = attribute.inheritedFrom === undefined ? `${worker.type} worker ${worker.name}` : "ajp13 workers";
+        const message = `${name} is read from the lb worker; on ${who} it does nothing`;
+        const lb = view.workers.get(worker.balancers[0] ?? "");
+        const isSet = lb?.attributes.has(name) === true;
+        const hint =
+          lb === undefined
+            ? "remove it"
+            : isSet
+              ? `remove it, worker.${lb.name}.${name} says it already`
+              : `move it: worker.${lb.name}.${name}=${part.written}`;
+        report({ place: settingPlace(part), message, hint });
       }
     }
   },

@@ -7,6 +7,8 @@ import type { Rule } from "../rule.ts";
 import { attributePlace, replaceAt, viewsOf } from "../worker-places.ts";
 
 const names = workerDirectives.filter(({ deprecated }) => deprecated !== true).map(({ name }) => name);
+/** What may follow `worker.` at once. */
+const globals = ["list", "maintain"];
 
 /** One misspelt word, and Apache does not start, though its syntax check says OK. */
 export const unknownWorkerAttribute: Rule = {
@@ -46,12 +48,18 @@ export const unknownWorkerAttribute: Rule = {
   covers: ["field-notes 7", "grammar 8.1", "grammar 8.2"],
   check({ installation, report, nearest }) {
     for (const { view } of viewsOf(installation)) {
+      const cut = new Set<string>();
       for (const event of view.map.events) {
+        // What mod_jk takes for a line is the rest of a longer one, and cut-line says so.
+        if (event.kind === "cut-line") cut.add(`${event.line.file.name}:${event.line.start}`);
         if (event.kind !== "unknown-attribute") continue;
         const { key, part } = event;
+        if (cut.has(`${part.line.file.name}:${part.line.start}`)) continue;
         const word = attributeOfKey(key);
-        const near = nearest(word, names);
-        const slip = onlySlip(word, names);
+        const candidates = key.indexOf(".") === key.lastIndexOf(".") ? globals : names;
+        const near = nearest(word, candidates);
+        const slip = onlySlip(word, candidates);
+        const isFree = slip !== undefined && !view.map.properties.has(`${key.slice(0, -word.length)}${slip}`);
         const message = `mod_jk has no attribute ${shown(word)}: Apache does not start with ${shown(key)}`;
         const place = attributePlace(part);
         if (near === undefined) report({ place: part.key, message, hint: "take the line away, or see `lbgen rules`" });
@@ -60,7 +68,7 @@ export const unknownWorkerAttribute: Rule = {
             place,
             message,
             hint: `did you mean ${near}?`,
-            ...(slip === undefined ? {} : { fix: replaceAt(place, slip) }),
+            ...(isFree ? { fix: replaceAt(place, slip) } : {}),
           });
       }
     }

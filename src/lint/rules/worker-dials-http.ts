@@ -3,7 +3,7 @@ import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
 import { serverXmlOf } from "../tomcat-example.ts";
-import { dialled, fileName, holdsFor, namedPlaces, settingOf } from "../tomcat-places.ts";
+import { dialled, fileName, holdsFor, isDialled, namedPlaces, settingOf } from "../tomcat-places.ts";
 
 /** AJP spoken to somebody who understands HTTP. */
 export const workerDialsHttp: Rule = {
@@ -56,7 +56,7 @@ export const workerDialsHttp: Rule = {
       if (worker === undefined) continue;
       const isHttp = (tomcat: TomcatNode, connector: ConnectorFacts | undefined) =>
         connector === undefined && httpOn(tomcat, worker.port) !== undefined;
-      if (!holdsFor(pair, (_, tomcat, connector) => isHttp(tomcat, connector))) continue;
+      if (!isDialled(pair) || !holdsFor(pair, (_, tomcat, connector) => isHttp(tomcat, connector))) continue;
       const place = settingOf(worker, ["port", "host", "type"]) ?? named.get(worker);
       if (place === undefined) continue;
       const [ajp, ...more] = ajpConnectors(pair.service.connectors).flatMap(({ listensOn }) => listensOn ?? []);

@@ -1,0 +1,103 @@
+import type { Installation, Site } from "../installation/installation.ts";
+import { mountWords } from "../modjk/httpd-mount-path.ts";
+import type { DirectiveUse, HttpdConfig, HttpdServer } from "../modjk/httpd-types.ts";
+import type { MountRule } from "../modjk/mount-rule.ts";
+import type { Place } from "../place.ts";
+
+/** The httpds that were given, with their sites. */
+export function* httpdsOf({ sites }: Installation): Generator<{ readonly site: Site; readonly httpd: HttpdConfig }> {
+  for (const site of sites) if (site.httpd !== undefined) yield { site, httpd: site.httpd };
+}
+
+/** The main server and the virtual hosts. */
+export function serversIn({ main, hosts }: HttpdConfig): readonly HttpdServer[] {
+  return [main, ...hosts];
+}
+
+/** The uses of a Jk* directive, by its name in mod_jk's table. */
+export function jkUses({ uses }: Pick<HttpdServer, "uses">, name: string): readonly DirectiveUse[] {
+  return uses.filter(({ directive }) => directive?.name === name);
+}
+
+/** The uses of directives of any module. @param names - in lower case. */
+export function usesNamed({ uses }: Pick<HttpdServer, "uses">, ...names: readonly string[]): readonly DirectiveUse[] {
+  return uses.filter(({ name }) => names.includes(name.toLowerCase()));
+}
+
+/** An argument, `""` where it is missing. */
+export function wordOf({ args }: DirectiveUse, index = 0): string {
+  return args[index]?.text ?? "";
+}
+
+/** Where an argument stands, the whole directive where it is missing. */
+export function wordPlace({ args, place }: DirectiveUse, index = 0): Place {
+  return args[index]?.place ?? place;
+}
+
+/** Whether httpd starts with this configuration, as far as its first file's name tells. */
+export function isRootConfig({ files: [first] }: HttpdConfig): boolean {
+  return first !== undefined && /(?:^|[/\\])(?:apache2|httpd)\.conf$/.test(first.name);
+}
+
+/** Whether nothing of a configuration was left unread: it begins at its root, and no Include or macro leads elsewhere. */
+export function isWhole(httpd: HttpdConfig): boolean {
+  return (
+    isRootConfig(httpd) &&
+    httpd.includes.every(({ missed }) => missed.every(({ reason }) => reason === "missing")) &&
+    httpd.skipped.every(({ reason }) => reason === "condition")
+  );
+}
+
+/** Directives that tell a file of the main server: nobody includes it in a VirtualHost. */
+const MAIN_ONLY: ReadonlySet<string> = new Set([
+  "jkworkersfile",
+  "jkworkerproperty",
+  "jkshmfile",
+  "jkshmsize",
+  "jkwatchdoginterval",
+  "loadmodule",
+  "listen",
+]);
+
+/**
+ * Whether a directive outside of all VirtualHosts surely is one of the main server: a file that was given alone may be
+ * meant for an Include in a VirtualHost.
+ */
+export function isSurelyMain(httpd: HttpdConfig, { server, place: { file } }: DirectiveUse): boolean {
+  if (!server.isMain) return false;
+  if (isRootConfig(httpd) && httpd.files.includes(file)) return true;
+  if (httpd.hosts.some((host) => host.place.file === file)) return true;
+  return httpd.uses.some((use) => use.place.file === file && MAIN_ONLY.has(use.name.toLowerCase()));
+}
+
+/** Where the pattern of a rule stands. @param use - the JkMount or JkUnMount, `undefined` for other rules. */
+export function patternPlace({ place, written, origin }: MountRule, use: DirectiveUse | undefined): Place {
+  if (origin === "file") return { ...place, end: place.start + written.length };
+  if (use === undefined) return place;
+  const words = mountWords(use);
+  return words.kind === "mount" ? (words.pathArgument ?? words.workerArgument).place : place;
+}
+
+/** Where the worker and the extensions of a rule stand. @param use - as in {@link patternPlace}. */
+export function targetPlace({ place, written, origin }: MountRule, use: DirectiveUse | undefined): Place {
+  const { text } = place.file.source;
+  if (origin === "file") {
+    let start = text.indexOf("=", place.start + written.length) + 1;
+    while (start > 0 && start < place.end && /\s/.test(text[start] ?? "")) start++;
+    return start > 0 && start < place.end ? { ...place, start } : place;
+  }
+  if (use === undefined) return place;
+  const words = mountWords(use);
+  return words.kind === "mount" ? words.workerArgument.place : place;
+}
+
+/** Where the worker of a rule stands, without extensions. */
+export function workerPlace(rule: MountRule, use: DirectiveUse | undefined): Place {
+  return partOfPlace(targetPlace(rule, use), rule.worker) ?? targetPlace(rule, use);
+}
+
+/** Where a text stands at a place, the first time; `undefined` where it is not written there as it is. */
+export function partOfPlace({ file, start, end }: Place, part: string, from = 0): Place | undefined {
+  const at = file.source.text.slice(start, end).indexOf(part, from);
+  return part === "" || at === -1 ? undefined : { file, start: start + at, end: start + at + part.length };
+}
