@@ -9,9 +9,9 @@ export const pairExplanations: readonly Explanation[] = [
     summary: "max_packet_size of mod_jk and packetSize of the Connector are the same number.",
     why:
       "All headers of a request must fit into one packet. Where mod_jk's is the larger one, Tomcat answers large requests " +
-      "with 500; where it is the smaller one, mod_jk itself refuses with 413 what Tomcat would take (`Creating AJP " +
-      "message failed without recovery - check max_packet_size`). mod_jk rounds its own up to whole kilobytes, and both " +
-      "take 8192 unless told otherwise.",
+      "with 500; where it is the smaller one, Tomcat answers in packets that mod_jk does not take, and every response " +
+      "beyond its size ends in 502 (`wrong message size 65532 8192`). mod_jk rounds its own up to whole kilobytes, and " +
+      "both take 8192 unless told otherwise.",
     mend: "Give both the same number, a multiple of 1024 up to 65536; name one, and `tuning: recommended` sets the other.",
     bad: topology(`
       balancers: [{ name: lb }]

@@ -23,7 +23,8 @@ export function checkPairs({ topology, report, membersOf, balancersOf }: CheckCo
     const packetSize = number(connector, "packetSize") ?? 8192;
     if (packet !== packetSize && Math.max(packet, packetSize) <= 65536) {
       const path = node.options.max_packet_size === undefined ? attribute("packetSize") : option("max_packet_size");
-      const effect = packet > packetSize ? "large requests get 500" : "mod_jk refuses requests that Tomcat would take";
+      const effect =
+        packet > packetSize ? "large requests get 500" : "mod_jk answers 502 for what Tomcat sends in larger packets";
       const message = `max_packet_size is ${packet} and packetSize of node ${shown(node.name)} is ${packetSize}: ${effect}`;
       report("warning", "packet-size-mismatch", path, message, "give both the same number");
     }
