@@ -73,9 +73,9 @@ export function parsePropertyLine(
   options: PropertyLineOptions,
 ): PropertyLine {
   const whole = text.slice(start, end); // searched alone, so that the time stays linear
+  const isRest = options.isRest === true;
   const hash = options.comments ? whole.indexOf("#") : -1;
   const comment = hash === -1 ? undefined : { start: start + hash, end };
-  const line = { start, end, comment, isRest: options.isRest === true };
   const uncommented = hash === -1 ? whole : whole.slice(0, hash);
   const nul = uncommented.indexOf("\0"); // a C string ends there
   const content = nul === -1 ? uncommented : uncommented.slice(0, nul);
@@ -83,11 +83,12 @@ export function parsePropertyLine(
   const key = trimmed(content, 0, equals === -1 ? content.length : equals, start);
   if (equals === -1) {
     const isBlank = key.text === "";
-    return { ...line, kind: isBlank ? "blank" : "no-equals", key: isBlank ? undefined : key, value: undefined };
+    const kind = isBlank ? "blank" : "no-equals";
+    return { start, end, kind, key: isBlank ? undefined : key, value: undefined, comment, isRest };
   }
   const value = trimmed(content, equals + 1, content.length, start);
   const kind = value.text === "" ? "empty-value" : key.text === "" ? "empty-key" : "property";
-  return { ...line, kind, key, value };
+  return { start, end, kind, key, value, comment, isRest };
 }
 
 /** mod_jk reads a byte order mark as a part of the first key. */

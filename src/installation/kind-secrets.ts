@@ -1,3 +1,4 @@
+import { workerDirectives } from "../model/directives.ts";
 import { onlySlip } from "../model/nearest.ts";
 import { xmlSecretRanges } from "../patch/mask-xml.ts";
 import type { TextRange } from "../source-text.ts";
@@ -8,6 +9,11 @@ const SECRET_NAME = /^[-\w]*(?:secret|passw|passphrase|pwd|credential|authorizat
 
 /** What a misspelt name may have meant. */
 const SECRET_WORDS: readonly string[] = ["secret", "secretkey", "password"];
+
+/** mod_jk's own attributes, which need no closer look. */
+const COMMON: ReadonlySet<string> = new Set(
+  workerDirectives.map(({ name }) => name).filter((name) => !SECRET_WORDS.includes(name)),
+);
 
 /** No name that means anything is longer. */
 const MAX_NAME = 200;
@@ -140,7 +146,7 @@ function afterNamingWord(line: string): number | undefined {
 
 /** A slip of the hand does not make a secret public: `sercet` is one too. */
 function isSecretName(name: string): boolean {
-  if (name.length > MAX_NAME) return false;
+  if (name.length > MAX_NAME || COMMON.has(name)) return false;
   return SECRET_NAME.test(name) || (/^[sp]/i.test(name) && onlySlip(name, SECRET_WORDS) !== undefined);
 }
 

@@ -181,8 +181,12 @@ function ajpWorker(base: Base, type: "ajp13" | "ajp14", lentSecret: string | und
   const hasPool = base.attributes.has("connection_pool_size") || base.attributes.has("cachesize");
   const maxPacketSize = Math.min(Math.max(Math.ceil(int("max_packet_size", 8192) / 1024) * 1024, 8192), 65536);
   const buffer = int("socket_buffer", 0);
+  // Written out: a spread makes such objects slow, and there may be ten thousand of them.
   return {
-    ...base,
+    name: base.name,
+    attributes: base.attributes,
+    isListed: base.isListed,
+    balancers: base.balancers,
     type,
     host: text("host") ?? "localhost",
     port: portOf(int("port", type === "ajp13" ? 8009 : 8011)),
