@@ -26,12 +26,6 @@ export function tomcatSide(
   const { tomcat, service } = pair;
   const several = tomcat.services.length > 1;
   const keys = { serverXml: tomcat.file.name, ...(several ? { service: service.name } : {}) };
-  const connector = pair.connector ?? ajpConnectors(service.connectors)[0];
-  if (connector === undefined) return { ...NOTHING, keys };
-  if (pair.connector === undefined) {
-    const message = `mod_jk dials port ${worker.port} of worker ${shown(worker.name)}, its Tomcat listens on ${connector.listensOn ?? "none that is known"}`;
-    notes.changed(connector.port.place, message, "the topology has mod_jk's port; patch moves the Connector there");
-  }
   const route = member?.route;
   const jvmRoute = service.engine?.jvmRoute;
   if (route !== undefined && jvmRoute !== undefined && jvmRoute.value !== route) {
@@ -41,6 +35,12 @@ export function tomcatSide(
       `mod_jk's route of ${shown(worker.name)} is ${shown(route)}, its Tomcat has ${found}`,
       "the topology has mod_jk's route",
     );
+  }
+  const connector = pair.connector ?? ajpConnectors(service.connectors)[0];
+  if (connector === undefined) return { ...NOTHING, keys };
+  if (pair.connector === undefined) {
+    const message = `mod_jk dials port ${worker.port} of worker ${shown(worker.name)}, its Tomcat listens on ${connector.listensOn ?? "none that is known"}`;
+    notes.changed(connector.port.place, message, "the topology has mod_jk's port; patch moves the Connector there");
   }
   const secret = connector.secret.value;
   if (worker.secret !== undefined && secret !== undefined && secret !== worker.secret) {

@@ -101,3 +101,18 @@ export function partOfPlace({ file, start, end }: Place, part: string, from = 0)
   const at = file.source.text.slice(start, end).indexOf(part, from);
   return part === "" || at === -1 ? undefined : { file, start: start + at, end: start + at + part.length };
 }
+
+/** Whether a path is a prefix itself or lies below it, as Location, Redirect and ProxyPass take it. */
+export function isBelow(path: string, prefix: string): boolean {
+  return (
+    path.startsWith(prefix) && (prefix.endsWith("/") || path.length === prefix.length || path[prefix.length] === "/")
+  );
+}
+
+/** Whether every path that a pattern matches is a prefix itself or lies below it. */
+export function isPatternBelow(pattern: string, prefix: string): boolean {
+  const first = pattern.search(/[*?]/);
+  if (first === -1) return isBelow(pattern, prefix);
+  const known = pattern.slice(0, first);
+  return known.length > prefix.length || prefix.endsWith("/") ? isBelow(known, prefix) : false;
+}

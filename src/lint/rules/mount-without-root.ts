@@ -1,9 +1,8 @@
-import { canBothMatch } from "../../model/patterns.ts";
 import { shown } from "../../model/shown.ts";
 import { toByteText } from "../../modjk/uri-bytes.ts";
 import { compileUriMap, findMount } from "../../modjk/uri-map.ts";
 import { files } from "../../rules/example.ts";
-import { jkUses, patternPlace, usesNamed, wordOf } from "../httpd-places.ts";
+import { isBelow, jkUses, patternPlace, usesNamed } from "../httpd-places.ts";
 import { type MountMap, mountMapsOf } from "../mount-maps.ts";
 import type { Rule } from "../rule.ts";
 
@@ -45,12 +44,13 @@ export const mountWithoutRoot: Rule = {
     let steps = 0;
     for (const map of mountMapsOf(installation)) {
       const compiled = compileUriMap(map.mounts);
-      const redirected = redirectsOf(map);
+      const claimed = claimedPrefixes(map);
+      if (claimed === undefined) continue;
       for (const rule of map.mounts) {
         if (!map.isOwn(rule)) continue;
         const root = /^(\/[^*?]+)\/\*$/.exec(rule.pattern)?.[1];
-        if (root === undefined || redirected.some((path) => root === path || canBothMatch(path, root))) continue;
-        steps += compiled.wildcards.length + 1 + redirected.length;
+        if (root === undefined || claimed.some((prefix) => isBelow(root, prefix))) continue;
+        steps += compiled.wildcards.length + 1 + claimed.length;
         if (steps > MAX_STEPS) return;
         if (findMount(compiled, toByteText(root)) !== undefined) continue;
         const message = `mount ${shown(rule.pattern)} does not match ${shown(root)} itself, for which httpd looks for a file of its own`;
@@ -60,21 +60,19 @@ export const mountWithoutRoot: Rule = {
   },
 };
 
-/** The paths for which somebody else in a server has an answer. */
-function redirectsOf({ site, server }: MountMap): readonly string[] {
+/** Prefixes of paths for which somebody else in a server has an answer; `undefined` where that is not followed here. */
+function claimedPrefixes({ site, server }: MountMap): readonly string[] | undefined {
   const httpd = site?.httpd;
   if (httpd === undefined || server === undefined) return [];
   const servers = server.isMain ? [server] : [httpd.main, server];
-  // What a rewriting does to a path is not followed here.
-  const isRewritten = servers.some((one) =>
-    [...usesNamed(one, "rewriterule", "redirectmatch"), ...jkUses(one, "JkAutoAlias")].some(
-      ({ sections }) => sections.length === 0,
-    ),
-  );
-  if (isRewritten) return ["/*"];
+  const rewrites = servers.flatMap((one) => [
+    ...usesNamed(one, "rewriterule", "redirectmatch"),
+    ...jkUses(one, "JkAutoAlias"),
+  ]);
+  if (rewrites.some(({ sections }) => sections.length === 0)) return undefined;
   return servers.flatMap((one) =>
-    usesNamed(one, "redirect", "redirectpermanent", "redirecttemp", "alias", "proxypass")
-      .map((use) => use.args.find(({ text }) => text.startsWith("/"))?.text ?? wordOf(use))
-      .filter((path) => path !== ""),
+    usesNamed(one, "redirect", "redirectpermanent", "redirecttemp", "alias", "proxypass").flatMap(
+      ({ args }) => args.find(({ text }) => text.startsWith("/"))?.text ?? [],
+    ),
   );
 }
