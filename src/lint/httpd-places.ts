@@ -2,7 +2,7 @@ import type { Installation, Site } from "../installation/installation.ts";
 import { mountWords } from "../modjk/httpd-mount-path.ts";
 import type { DirectiveUse, HttpdConfig, HttpdServer } from "../modjk/httpd-types.ts";
 import type { MountRule } from "../modjk/mount-rule.ts";
-import type { Place } from "../place.ts";
+import type { Place, SourceFile } from "../place.ts";
 
 /** The httpds that were given, with their sites. */
 export function* httpdsOf({ sites }: Installation): Generator<{ readonly site: Site; readonly httpd: HttpdConfig }> {
@@ -14,14 +14,31 @@ export function serversIn({ main, hosts }: HttpdConfig): readonly HttpdServer[] 
   return [main, ...hosts];
 }
 
+/** The uses of a server, or of a whole configuration, by their names in lower case; found once. */
+const known = new WeakMap<Pick<HttpdServer, "uses">, ReadonlyMap<string, readonly number[]>>();
+
 /** The uses of a Jk* directive, by its name in mod_jk's table. */
-export function jkUses({ uses }: Pick<HttpdServer, "uses">, name: string): readonly DirectiveUse[] {
-  return uses.filter(({ directive }) => directive?.name === name);
+export function jkUses(of: Pick<HttpdServer, "uses">, name: string): readonly DirectiveUse[] {
+  return usesNamed(of, name.toLowerCase());
 }
 
-/** The uses of directives of any module. @param names - in lower case. */
-export function usesNamed({ uses }: Pick<HttpdServer, "uses">, ...names: readonly string[]): readonly DirectiveUse[] {
-  return uses.filter(({ name }) => names.includes(name.toLowerCase()));
+/** The uses of directives of any module, in reading order. @param names - in lower case. */
+export function usesNamed(of: Pick<HttpdServer, "uses">, ...names: readonly string[]): readonly DirectiveUse[] {
+  let index = known.get(of);
+  if (index === undefined) {
+    const built = new Map<string, number[]>();
+    for (const [at, { name }] of of.uses.entries()) {
+      const key = name.toLowerCase();
+      const list = built.get(key);
+      if (list === undefined) built.set(key, [at]);
+      else list.push(at);
+    }
+    known.set(of, built);
+    index = built;
+  }
+  const found = names.flatMap((name) => index.get(name) ?? []);
+  if (names.length > 1) found.sort((a, b) => a - b);
+  return found.flatMap((at) => of.uses[at] ?? []);
 }
 
 /** An argument, `""` where it is missing. */
@@ -59,15 +76,23 @@ const MAIN_ONLY: ReadonlySet<string> = new Set([
   "listen",
 ]);
 
+/** The files of a configuration whose lines surely are those of the main server; found once. */
+const mainFiles = new WeakMap<HttpdConfig, ReadonlySet<SourceFile>>();
+
 /**
  * Whether a directive outside of all VirtualHosts surely is one of the main server: a file that was given alone may be
  * meant for an Include in a VirtualHost.
  */
 export function isSurelyMain(httpd: HttpdConfig, { server, place: { file } }: DirectiveUse): boolean {
   if (!server.isMain) return false;
-  if (isRootConfig(httpd) && httpd.files.includes(file)) return true;
-  if (httpd.hosts.some((host) => host.place.file === file)) return true;
-  return httpd.uses.some((use) => use.place.file === file && MAIN_ONLY.has(use.name.toLowerCase()));
+  let files = mainFiles.get(httpd);
+  if (files === undefined) {
+    const telling = httpd.uses.filter(({ name }) => MAIN_ONLY.has(name.toLowerCase()));
+    const own = [...httpd.hosts, ...telling].map(({ place }) => place.file);
+    files = new Set(isRootConfig(httpd) ? httpd.files : own);
+    mainFiles.set(httpd, files);
+  }
+  return files.has(file);
 }
 
 /** Where the pattern of a rule stands. @param use - the JkMount or JkUnMount, `undefined` for other rules. */
@@ -115,4 +140,19 @@ export function isPatternBelow(pattern: string, prefix: string): boolean {
   if (first === -1) return isBelow(pattern, prefix);
   const known = pattern.slice(0, first);
   return known.length > prefix.length || prefix.endsWith("/") ? isBelow(known, prefix) : false;
+}
+
+/** The last folders of the paths of some files, `""` for a file without one. */
+export function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
+  return new Set(files.map(({ name }) => name.split(/[/\\]/).at(-2) ?? ""));
+}
+
+/**
+ * Whether files were looked at in the folder of a path, by its name: people look at copies, in which whole folders are
+ * left out.
+ */
+export function isFolderHere(path: string, folders: ReadonlySet<string>): boolean {
+  const parts = path.split(/[/\\]/);
+  const folder = parts.at(-2) ?? "";
+  return parts.length < 2 || (!/[*?[]/.test(folder) && folders.has(folder));
 }

@@ -2,6 +2,8 @@ import type { Installation, MountFile, Site } from "../installation/installation
 import { mountRules, serverSettings, sharesMainMap } from "../modjk/httpd-config.ts";
 import type { DirectiveUse, HttpdServer } from "../modjk/httpd-types.ts";
 import type { MountRule } from "../modjk/mount-rule.ts";
+import { globMatches, type UriGlob } from "../modjk/uri-glob.ts";
+import type { UriMap } from "../modjk/uri-map.ts";
 import { workerMountRules } from "../modjk/worker-mounts.ts";
 import type { WorkersView } from "../modjk/workers-view.ts";
 import type { Place } from "../place.ts";
@@ -22,7 +24,7 @@ export interface MountMap {
 }
 
 /** Rules of all maps together; maps beyond are left out. */
-const MAX_RULES = 400_000;
+const MAX_RULES = 200_000;
 
 const known = new WeakMap<Installation, readonly MountMap[]>();
 
@@ -117,5 +119,37 @@ export class PairBudget {
 
   get isSpent(): boolean {
     return this.#left < 0;
+  }
+}
+
+/** Finds the patterns with wildcards that match a plain path, without asking those that begin with other folders. */
+export class WildcardIndex {
+  readonly #byPrefix = new Map<string, { readonly glob: UriGlob; readonly index: number }[]>();
+
+  constructor({ mounts, wildcards }: UriMap) {
+    for (const index of wildcards) {
+      const glob = mounts[index]?.glob;
+      if (glob === undefined) continue;
+      const list = this.#byPrefix.get(glob.prefix);
+      if (list === undefined) this.#byPrefix.set(glob.prefix, [{ glob, index }]);
+      else list.push({ glob, index });
+    }
+  }
+
+  /**
+   * The place in mod_jk's order of the first pattern that matches, `undefined` where none does or the budget is spent.
+   *
+   * @param path - a byte text.
+   */
+  first(path: string, budget: PairBudget): number | undefined {
+    let best: number | undefined;
+    for (let length = 1; length <= path.length; length++) {
+      for (const { glob, index } of this.#byPrefix.get(path.slice(0, length)) ?? []) {
+        if (best !== undefined && index > best) break;
+        if (!budget.take("", path)) return undefined;
+        if (globMatches(glob, path)) best = index;
+      }
+    }
+    return best;
   }
 }

@@ -15,6 +15,7 @@ import { DirectiveChecker, type FoundFault, jkDirective } from "./httpd-directiv
 import {
   commentFault,
   includeFault,
+  loadModuleFault,
   moduleNameFault,
   ownArgumentFault,
   sectionArgumentFault,
@@ -43,6 +44,9 @@ const MAX_FILES = 20_000;
 const MAX_SECTIONS = 100;
 /** Lines that are looked at, each as often as its file is included. */
 const MAX_NODES = 400_000;
+
+/** Files of mod_jk that are asked for. */
+const MAX_ASKED = 200;
 
 /** Longest name or list of addresses in a label. */
 const MAX_LABEL = 80;
@@ -93,6 +97,9 @@ export class Evaluation {
   readonly #faultKeys = new Map<SourceFile, Set<string>>();
   readonly #includes: IncludeUse[] = [];
   readonly #skipped: SkippedPart[] = [];
+  readonly #missing: DirectiveUse[] = [];
+  /** Whether the file of a path is missing, by path and ServerRoot. */
+  readonly #asked = new Map<string, boolean>();
   #serverRoot: string | undefined;
   #filesRead = 0;
   #nodesRead = 0;
@@ -122,6 +129,7 @@ export class Evaluation {
       uses: this.#uses,
       faults: this.#faults,
       includes: this.#includes,
+      missing: this.#missing,
       skipped: this.#skipped,
     };
   }
@@ -177,6 +185,7 @@ export class Evaluation {
         this.#skipped.push({ place: placeOf(context, node), reason: "use" });
         break;
       case "loadmodule":
+        this.#report(loadModuleFault(args, placeOf(context, node)), context);
         if (words[0] !== undefined && !context.conditional) this.#loaded.add(words[0]);
         break;
       case "servername":
@@ -204,6 +213,21 @@ export class Evaluation {
     server.uses.push(use);
     this.#uses.push(use);
     if (isJk) for (const fault of this.#checker.check(use)) this.#report(fault, context);
+    if (this.#isMissing(use)) this.#missing.push(use);
+  }
+
+  /** Whether a directive names a file that would be here, and is not. */
+  #isMissing({ directive, args, place }: DirectiveUse): boolean {
+    const path = args[0]?.text ?? "";
+    const isFile = directive?.name === "JkWorkersFile" || directive?.name === "JkMountFile";
+    if (!isFile || path === "" || /[*?[]|\$\{/.test(path)) return false;
+    const key = JSON.stringify([path, this.#serverRoot]);
+    const known = this.#asked.get(key);
+    if (known !== undefined || this.#asked.size >= MAX_ASKED) return known ?? false;
+    const { files, missed } = this.#loadInclude(path, place.file, this.#serverRoot);
+    const isMissing = files.length === 0 && missed.length > 0 && missed.every(({ reason }) => reason === "missing");
+    this.#asked.set(key, isMissing);
+    return isMissing;
   }
 
   #include(node: HttpdDirectiveNode, line: ReadLine, context: Context): void {

@@ -64,6 +64,15 @@ export function ownArgumentFault(
   return { code: "httpd-arguments", place, message, hint, refused: true };
 }
 
+/** A LoadModule with another number of arguments than two. */
+export function loadModuleFault(args: readonly { readonly text: string }[], place: Place): FoundFault | undefined {
+  if (args.length === 2) return undefined;
+  const found = `${args.length === 0 ? "no" : args.length} argument${args.length === 1 ? "" : "s"}`;
+  const message = `LoadModule has ${found}, it takes a name and a file: httpd does not start`;
+  const hint = args.length === 1 ? "write the name before the file, such as jk_module" : "write a name and a file";
+  return { code: "httpd-arguments", place, message, hint, refused: true };
+}
+
 /** A variable whose name has a colon. */
 export function variableNameFault(
   name: string,

@@ -15,6 +15,8 @@ export interface HttpdConfig {
   /** Each place of a file has a fault of one code once. */
   readonly faults: readonly HttpdFault[];
   readonly includes: readonly IncludeUse[];
+  /** Each JkWorkersFile and JkMountFile whose file is not there, though it would be among what is looked at. */
+  readonly missing: readonly DirectiveUse[];
   /** What was not looked into, such as the body of a macro. */
   readonly skipped: readonly SkippedPart[];
 }
@@ -128,7 +130,7 @@ export interface IncludeResult {
 }
 
 /**
- * Finds the files of one Include.
+ * Finds the files of one Include, or the one that a directive of mod_jk names.
  *
  * @param pattern - as written, variables replaced: a file, a folder or a pattern with wildcards.
  * @param from - the file that holds the Include.

@@ -237,6 +237,18 @@ describe("Include", () => {
     expect(config.includes).toMatchObject([{ pattern: "x", missed: [{ name: "x", reason }] }]);
   });
 
+  it("knows which files of mod_jk are missing, each path asked for once", () => {
+    const asked: string[] = [];
+    const load: LoadInclude = (pattern) => {
+      asked.push(pattern);
+      return { files: [], missed: [{ name: pattern, reason: pattern === "a" ? "missing" : "outside" }] };
+    };
+    const text = "JkWorkersFile a\nJkMountFile a\nJkMountFile b\nJkMountFile ${X}\nJkLogFile a\nJkMountFile *";
+    const config = evaluateHttpd([fileOf("main", text)], load);
+    expect(config.missing.map(({ name }) => name)).toEqual(["JkWorkersFile", "JkMountFile"]);
+    expect(asked).toEqual(["a", "b"]);
+  });
+
   // httpd 2.4.71: Exceeded maximum include depth of 128
   it.each(["Include main", "Include main\nInclude main\nInclude main", "<If true>\nInclude main\n</If>"])(
     "ends the loop of %j",
@@ -443,6 +455,12 @@ describe("faults", () => {
     ],
     ["httpd-arguments", "Include a b", "Include a b", "put an argument that holds blanks in double quotes"],
     ["httpd-section", "</VirtualHost>", "</VirtualHost>", "remove it, or open the section above"],
+    [
+      "httpd-arguments",
+      "LoadModule modules/mod_jk.so",
+      "LoadModule modules/mod_jk.so",
+      "write the name before the file, such as jk_module",
+    ],
   ])("%s: %j", (code, text, place, hint) => {
     const config = read(text);
     expect(config.faults.map((fault) => [fault.code, textAt(fault.place), fault.hint, fault.refused])).toEqual([

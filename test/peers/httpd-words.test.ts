@@ -139,6 +139,7 @@ describePeers("httpd reads the lines of its configuration", ["apache2", "mod_jk"
       ["Define a:b c", "httpd-arguments", "Variable name must not contain ':'"],
       ["UnDefine", "httpd-arguments", "UnDefine takes one argument"],
       ["Include", "httpd-arguments", "Include takes one argument"],
+      ["LoadModule a.so", "httpd-arguments", "LoadModule takes two arguments"],
       ["JkFoo", "jk-directive-unknown", "Invalid command 'JkFoo'"],
       ["JkRequestIdIndicator A", "jk-directive-unknown", "Invalid command 'JkRequestIdIndicator'"],
       ["JkLogFile", "httpd-arguments", "JkLogFile takes one argument"],

@@ -46,7 +46,7 @@ export const commentInDirective: Rule = {
       JkMount /shop/* tomcat1
     `,
   }),
-  covers: ["grammar 1"],
+  covers: ["httpd JkWorkerProperty", "grammar 1"],
   check({ installation, report }) {
     for (const { view } of viewsOf(installation)) {
       for (const [key, { parts }] of view.map.properties) {

@@ -51,23 +51,20 @@ export const duplicateMount: Rule = {
         const { key, place, before } = event;
         const worker = workers.get(key);
         const message = `${shown(key)} stands in line ${spanOf(before).line} already: mod_jk forgets that line${worker === undefined ? "" : ` and takes ${shown(worker)}`}`;
-        if (valueBehind(before) !== valueBehind(place)) report({ place, message, hint: "keep one of the two" });
+        if (valueIn(before) !== valueIn(place)) report({ place, message, hint: "keep one of the two" });
       }
     }
     for (const map of mountMapsOf(installation)) checkMap(map, report);
   },
 };
 
-/** What follows the `=` behind a key. */
-function valueBehind({ file, end }: Place): string {
+/** What a line of a mount file has behind its `=`. */
+function valueIn({ file, start }: Place): string {
   const { text } = file.source;
-  const feed = text.indexOf("\n", end);
-  const rest = text.slice(end, feed === -1 ? text.length : feed);
-  return rest
-    .slice(rest.indexOf("=") + 1)
-    .split("#", 1)
-    .join("")
-    .trim();
+  const feed = text.indexOf("\n", start);
+  const line = text.slice(start, feed === -1 ? text.length : feed);
+  const comment = line.indexOf("#");
+  return line.slice(line.indexOf("=") + 1, comment === -1 ? line.length : comment).trim();
 }
 
 /** Lines of one server with one pattern, of which mod_jk keeps the last. */

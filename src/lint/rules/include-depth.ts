@@ -16,7 +16,7 @@ export const includeDepth: Rule = {
       Include jk.conf
     `,
     "jk.conf": `
-      JkWorkersFile workers.properties
+      JkWorkersFile conf/workers.properties
       Include jk.conf
     `,
   }),
@@ -25,7 +25,7 @@ export const includeDepth: Rule = {
       Include jk.conf
     `,
     "jk.conf": `
-      JkWorkersFile workers.properties
+      JkWorkersFile conf/workers.properties
     `,
   }),
   nearMiss: files({

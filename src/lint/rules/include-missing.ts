@@ -1,6 +1,6 @@
 import { shown } from "../../model/shown.ts";
-import type { IncludeUse } from "../../modjk/httpd-types.ts";
 import { files } from "../../rules/example.ts";
+import { foldersOf, isFolderHere } from "../httpd-places.ts";
 import type { Rule } from "../rule.ts";
 
 /** Includes of one file that are reported. */
@@ -27,7 +27,7 @@ export const includeMissing: Rule = {
       Include jk.conf
     `,
     "jk.conf": `
-      JkWorkersFile workers.properties
+      JkWorkersFile conf/workers.properties
     `,
   }),
   nearMiss: files({
@@ -39,13 +39,13 @@ export const includeMissing: Rule = {
   check({ installation, report }) {
     for (const { httpd } of installation.sites) {
       if (httpd === undefined) continue;
-      const folders = new Set(httpd.files.map(({ name }) => folderOf(name)));
+      const folders = foldersOf(httpd.files);
       let count = 0;
       for (const include of httpd.includes) {
         if (include.optional) continue;
         for (const { name, reason } of include.missed) {
           if (reason !== "missing" || ++count > MAX_FINDINGS) continue;
-          const isComplete = isFolderHere(include, folders);
+          const isComplete = isFolderHere(include.pattern, folders);
           const severity = !isComplete ? "info" : include.conditional ? "warning" : "error";
           const doubt = isComplete ? (include.conditional ? ", where the condition around it holds" : "") : " either";
           const effect = isComplete ? "httpd does not start" : "httpd does not start where it does not find it";
@@ -56,19 +56,3 @@ export const includeMissing: Rule = {
     }
   },
 };
-
-/**
- * Whether files were looked at in the folder that an Include names, by its name: people look at copies, in which whole
- * folders are left out.
- */
-function isFolderHere({ pattern }: IncludeUse, folders: ReadonlySet<string>): boolean {
-  const parts = pattern.split(/[/\\]/);
-  if (parts.length < 2) return true;
-  const folder = parts.at(-2) ?? "";
-  return !/[*?[]/.test(folder) && folders.has(folder);
-}
-
-/** The last folder of a path, `""` where it has none. */
-function folderOf(name: string): string {
-  return name.split(/[/\\]/).at(-2) ?? "";
-}

@@ -1,16 +1,13 @@
 import { shown } from "../../model/shown.ts";
 import type { MountRule } from "../../modjk/mount-rule.ts";
 import { toByteText } from "../../modjk/uri-bytes.ts";
-import { compileUriMap, findMount } from "../../modjk/uri-map.ts";
+import { compileUriMap } from "../../modjk/uri-map.ts";
 import { spanOf } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import { patternPlace } from "../httpd-places.ts";
-import { mountMapsOf } from "../mount-maps.ts";
+import { mountMapsOf, PairBudget, WildcardIndex } from "../mount-maps.ts";
 import { neverMatches } from "../never-matches.ts";
 import type { Rule } from "../rule.ts";
-
-/** Steps of one run: paths times patterns with wildcards. */
-const MAX_STEPS = 5_000_000;
 
 /** A plain path that a longer pattern takes. */
 export const mountShadowed: Rule = {
@@ -42,18 +39,18 @@ export const mountShadowed: Rule = {
   }),
   covers: ["field-notes 60", "jkmount 3"],
   check({ installation, report }) {
-    let steps = 0;
+    const budget = new PairBudget();
     for (const { mounts, isOwn, useOf } of mountMapsOf(installation)) {
       const own = mounts.filter((rule) => isOwn(rule) && useOf(rule)?.conditional !== true);
       if (new Set(own.map(targetOf)).size < 2) continue;
       const map = compileUriMap(own);
-      for (const { rule, glob } of map.mounts) {
+      const wildcards = new WildcardIndex(map);
+      for (const [index, { rule, glob }] of map.mounts.entries()) {
         if (!glob.isLiteral || neverMatches(rule.pattern) !== undefined) continue;
-        steps += map.wildcards.length + 1;
-        if (steps > MAX_STEPS) return;
-        const winner = findMount(map, toByteText(rule.pattern))?.rule;
-        // Two mounts of one pattern are a matter of duplicate-mount.
-        if (winner === undefined || winner.pattern === rule.pattern || targetOf(winner) === targetOf(rule)) continue;
+        const first = wildcards.first(glob.pattern, budget);
+        if (budget.isSpent) return;
+        const winner = first === undefined || first > index ? undefined : map.mounts[first]?.rule;
+        if (winner === undefined || targetOf(winner) === targetOf(rule)) continue;
         if (isSameRank(winner, rule)) continue;
         const where = winner.place.file === rule.place.file ? "" : `${winner.place.file.name}:`;
         const line = `${where === "" ? "line " : where}${spanOf(winner.place).line}`;

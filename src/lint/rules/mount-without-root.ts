@@ -1,13 +1,15 @@
+import type { Site } from "../../installation/installation.ts";
 import { shown } from "../../model/shown.ts";
+import type { MountRule } from "../../modjk/mount-rule.ts";
 import { toByteText } from "../../modjk/uri-bytes.ts";
-import { compileUriMap, findMount } from "../../modjk/uri-map.ts";
+import { compileUriMap } from "../../modjk/uri-map.ts";
 import { files } from "../../rules/example.ts";
 import { isBelow, jkUses, patternPlace, usesNamed } from "../httpd-places.ts";
-import { type MountMap, mountMapsOf } from "../mount-maps.ts";
+import { type MountMap, mountMapsOf, PairBudget, WildcardIndex } from "../mount-maps.ts";
 import type { Rule } from "../rule.ts";
 
-/** Steps of one run: paths times patterns with wildcards. */
-const MAX_STEPS = 5_000_000;
+/** Prefixes of others that a path is held against. */
+const MAX_CLAIMED = 1_000;
 
 /** The front door of an application. */
 export const mountWithoutRoot: Rule = {
@@ -41,24 +43,34 @@ export const mountWithoutRoot: Rule = {
   }),
   covers: ["field-notes 23", "jkmount 2"],
   check({ installation, report }) {
-    let steps = 0;
+    const budget = new PairBudget();
+    const mains = new Map<Site | undefined, (path: string) => boolean>();
     for (const map of mountMapsOf(installation)) {
-      const compiled = compileUriMap(map.mounts);
+      const own = map.mounts.filter(map.isOwn);
+      const isCovered = coverOf(own, budget);
+      if (map.server?.isMain === true) mains.set(map.site, isCovered);
+      const isInherited = own.length < map.mounts.length ? mains.get(map.site) : undefined;
       const claimed = claimedPrefixes(map);
       if (claimed === undefined) continue;
-      for (const rule of map.mounts) {
-        if (!map.isOwn(rule)) continue;
+      for (const rule of own) {
         const root = /^(\/[^*?]+)\/\*$/.exec(rule.pattern)?.[1];
         if (root === undefined || claimed.some((prefix) => isBelow(root, prefix))) continue;
-        steps += compiled.wildcards.length + 1 + claimed.length;
-        if (steps > MAX_STEPS) return;
-        if (findMount(compiled, toByteText(root)) !== undefined) continue;
+        const path = toByteText(root);
+        if (isCovered(path) || isInherited?.(path) === true) continue;
+        if (budget.isSpent) return;
         const message = `mount ${shown(rule.pattern)} does not match ${shown(root)} itself, for which httpd looks for a file of its own`;
         report({ place: patternPlace(rule, map.useOf(rule)), message, hint: `write ${shown(`${root}|/*`)}` });
       }
     }
   },
 };
+
+/** Tells whether some mounts match a plain path, a byte text. */
+function coverOf(mounts: readonly MountRule[], budget: PairBudget): (path: string) => boolean {
+  const compiled = compileUriMap(mounts);
+  const wildcards = new WildcardIndex(compiled);
+  return (path) => compiled.literals.has(path) || wildcards.first(path, budget) !== undefined;
+}
 
 /** Prefixes of paths for which somebody else in a server has an answer; `undefined` where that is not followed here. */
 function claimedPrefixes({ site, server }: MountMap): readonly string[] | undefined {
@@ -70,9 +82,10 @@ function claimedPrefixes({ site, server }: MountMap): readonly string[] | undefi
     ...jkUses(one, "JkAutoAlias"),
   ]);
   if (rewrites.some(({ sections }) => sections.length === 0)) return undefined;
-  return servers.flatMap((one) =>
+  const claims = servers.flatMap((one) =>
     usesNamed(one, "redirect", "redirectpermanent", "redirecttemp", "alias", "proxypass").flatMap(
       ({ args }) => args.find(({ text }) => text.startsWith("/"))?.text ?? [],
     ),
   );
+  return claims.slice(0, MAX_CLAIMED);
 }

@@ -54,8 +54,9 @@ export const unmountWithoutMount: Rule = {
       }
       for (const rule of map.unmounts) {
         const before = lines.get(rule.place);
-        if (before !== undefined && before.kind !== "in-vain") continue;
-        const rivals = rule.worker === "*" ? map.mounts : (byWorker.get(rule.worker) ?? []);
+        // One for every worker is a guard, also against mounts that are yet to come.
+        if (rule.worker === "*" || (before !== undefined && before.kind !== "in-vain")) continue;
+        const rivals = byWorker.get(rule.worker) ?? [];
         const meets = (mount: MountRule): boolean =>
           budget.take(mount.pattern, rule.pattern) && canBothMatch(mount.pattern, rule.pattern);
         const isUsed = neverMatches(rule.written) !== undefined || rivals.some(meets);
@@ -74,7 +75,7 @@ export const unmountWithoutMount: Rule = {
       const [other] = others;
       const what = `unmount ${shown(rule.written.replace(/^!/, ""))}`;
       if (other === undefined) {
-        const message = `${what} takes nothing away: no mount of ${rule.worker === "*" ? "any worker" : shown(rule.worker)} matches such a path`;
+        const message = `${what} takes nothing away: no mount of ${shown(rule.worker)} matches such a path`;
         report({ place: patternPlace(rule, use), message, hint: "remove it, or correct its path" });
       } else {
         const message = `${what} takes nothing away: such paths are mounted to ${shown(other)}, and it names ${shown(rule.worker)}`;
@@ -91,7 +92,7 @@ type Line =
 const NOT_TOLD: Line = { kind: "not-told" };
 
 function meetsOther(mount: MountRule, { pattern, worker }: MountRule, budget: PairBudget): boolean {
-  if (mount.worker === worker || worker === "*" || !budget.take(mount.pattern, pattern)) return false;
+  if (mount.worker === worker || !budget.take(mount.pattern, pattern)) return false;
   return canBothMatch(mount.pattern, pattern);
 }
 
