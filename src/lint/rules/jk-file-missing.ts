@@ -59,7 +59,10 @@ export const jkFileMissing: Rule = {
         const effect = `httpd does not start${use.conditional ? ", where the condition around it holds" : ""}`;
         const message = `${use.name} names ${shown(path)}, which is not here: ${effect}`;
         const severity = use.conditional ? "warning" : "error";
-        report({ place: wordPlace(use), severity, message, hint: "correct the path, or write the file" });
+        const near =
+          use.directive?.name === "JkWorkersFile" ? site.workersFile?.file.name.split(/[/\\]/).at(-1) : undefined;
+        const hint = near === undefined ? "correct the path, or write the file" : `did you mean ${near}?`;
+        report({ place: wordPlace(use), severity, message, hint });
       }
     }
   },

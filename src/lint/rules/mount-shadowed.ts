@@ -1,3 +1,4 @@
+import { neverMatches } from "../../model/never-matches.ts";
 import { shown } from "../../model/shown.ts";
 import type { MountRule } from "../../modjk/mount-rule.ts";
 import { toByteText } from "../../modjk/uri-bytes.ts";
@@ -6,7 +7,6 @@ import { spanOf } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import { patternPlace } from "../httpd-places.ts";
 import { mountMapsOf, PairBudget, WildcardIndex } from "../mount-maps.ts";
-import { neverMatches } from "../never-matches.ts";
 import type { Rule } from "../rule.ts";
 
 /** A plain path that a longer pattern takes. */

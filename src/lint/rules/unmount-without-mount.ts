@@ -1,3 +1,4 @@
+import { neverMatches } from "../../model/never-matches.ts";
 import { canBothMatch } from "../../model/patterns.ts";
 import { shown } from "../../model/shown.ts";
 import type { MountRule } from "../../modjk/mount-rule.ts";
@@ -5,7 +6,6 @@ import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import { isSurelyMain, patternPlace, workerPlace } from "../httpd-places.ts";
 import { type MountMap, mountMapsOf, PairBudget } from "../mount-maps.ts";
-import { neverMatches } from "../never-matches.ts";
 import type { Rule } from "../rule.ts";
 
 /** An exclusion that takes nothing away. */

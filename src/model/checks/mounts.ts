@@ -1,7 +1,7 @@
 import { ruleExtensions } from "../directives.ts";
-import { canBothMatch, covers, expandPattern, MAX_PATTERN_BYTES } from "../patterns.ts";
+import { neverMatches } from "../never-matches.ts";
+import { canBothMatch, covers, expandPattern } from "../patterns.ts";
 import { shown } from "../shown.ts";
-import { byteLength } from "../text-limits.ts";
 import type { Mount } from "../topology.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
@@ -88,8 +88,6 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
   function checkPattern({ pattern, exclusion }: Mount, path: readonly PathPart[]): void {
     const fail = (message: string, hint?: string) => report("error", "bad-mount", path, message, hint);
     const what = `${exclusion ? "unmount" : "mount"} ${shown(pattern)}`;
-    const never = (reason: string, hint: string) =>
-      report("warning", "mount-never-matches", path, `${what} never matches: ${reason}`, hint);
     if (!pattern.startsWith("/")) {
       fail(`mount ${shown(pattern)} does not begin with /, httpd refuses it`, `write ${shown(mended(pattern))}`);
       return;
@@ -98,25 +96,15 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
       fail(`mount ${shown(pattern)} holds \${, which starts a variable in httpd's configuration`);
       return;
     }
-    const parts = expandPattern(pattern);
     if (topology.tuning === "recommended" && !exclusion && /\/(?:WEB|META)-INF(?:\/|$)/.test(pattern)) {
-      never("tuning: recommended keeps WEB-INF and META-INF from Tomcat, which would not serve them", "remove it");
+      const message = `${what} never matches: tuning: recommended keeps WEB-INF and META-INF from Tomcat, which would not serve them`;
+      report("warning", "mount-never-matches", path, message, "remove it");
       return;
     }
-    const query = /\?[\w.-]+=/.exec(pattern);
-    if (byteLength(pattern.replaceAll("*", "")) > MAX_PATTERN_BYTES) {
-      never(`mod_jk maps no path of more than ${MAX_PATTERN_BYTES} bytes`, "shorten it");
-    } else if (/%[0-9A-Fa-f]{2}/.test(pattern)) {
-      never("paths are compared decoded", `write it decoded: ${shown(decoded(pattern))}`);
-    } else if (pattern.includes(";")) never("mod_jk cuts ; and what follows from every path segment", "remove it");
-    else if (parts.every((part) => part.includes("//"))) {
-      never("repeated slashes become one before matching", "write one slash");
-    } else if (parts.some((part) => part.includes("//"))) {
-      const message = `a part of ${what} never matches: ${shown(parts.find((part) => part.includes("//")))} has two slashes`;
-      report("warning", "mount-never-matches", path, message, `write ${shown(pattern.replace("/|/", "/"))}`);
-    } else if (parts.some((part) => /\/\.\.?(?:\/|$)/.test(part)))
-      never(". and .. are resolved before matching", "remove them");
-    else if (query !== null) never("the query takes no part, and ? stands for one character", "remove the query");
+    const reason = neverMatches(pattern);
+    if (reason === undefined) return;
+    const message = `${reason.partly ? "a part of " : ""}${what} never matches: ${reason.reason}`;
+    report("warning", "mount-never-matches", path, message, reason.hint);
   }
 
   function checkExtensions(
@@ -207,12 +195,4 @@ export function checkMounts({ topology, report, isStandIn, statusPath, membersOf
 
 function mended(pattern: string): string {
   return `/${pattern.replace(/^[-!*/\s]+/, (lead) => (lead.includes("*") ? "*" : ""))}`;
-}
-
-function decoded(pattern: string): string {
-  try {
-    return decodeURIComponent(pattern);
-  } catch {
-    return pattern;
-  }
 }

@@ -1,6 +1,6 @@
-import { expandPattern, MAX_PATTERN_BYTES } from "../model/patterns.ts";
-import { shown } from "../model/shown.ts";
-import { byteLength } from "../model/text-limits.ts";
+import { expandPattern, MAX_PATTERN_BYTES } from "./patterns.ts";
+import { shown } from "./shown.ts";
+import { byteLength } from "./text-limits.ts";
 
 /** Why no path matches a pattern. */
 export interface NeverMatches {
