@@ -135,6 +135,11 @@ function collectedFile(
   return { name, path, realPath, kind, bytes, decoded, file, named };
 }
 
+/** The same file with another text, which is not on disk yet. */
+export function withText(one: CollectedFile, text: string): CollectedFile {
+  return collectedFile(one, one.kind, one.bytes, { ...one.decoded, text }, one.named);
+}
+
 function decodeAs(kind: FileKind, bytes: Uint8Array, name: string) {
   return kind.endsWith("-xml") ? decodeXmlBytes(bytes, name) : decodeTextBytes(bytes, name);
 }

@@ -13,8 +13,9 @@ export interface CollectedFile {
   /** Its path with every link resolved; `undefined` for standard input. */
   readonly realPath: string | undefined;
   readonly kind: FileKind;
+  /** What the file holds on disk. */
   readonly bytes: Uint8Array;
-  /** How the bytes became text. */
+  /** Its text, and how that becomes bytes. */
   readonly decoded: XmlSource;
   /** The text under the file's name; its secrets are never quoted. */
   readonly file: SourceFile;

@@ -4,7 +4,7 @@ import type { FileKind } from "../installation/kind.ts";
 import { kindByLines } from "../installation/kind-lines.ts";
 import type { IncludeObstacle, IncludeResult, LoadInclude } from "../modjk/httpd-types.ts";
 import type { SourceFile } from "../place.ts";
-import { readFound } from "./collect-read.ts";
+import { type ReadOutcome, readFound } from "./collect-read.ts";
 import type { CollectedFile, CollectedFiles } from "./collect-types.ts";
 import { compareNames, idOf, isReachable, linkTarget, tryStat } from "./collect-walk.ts";
 import { type IncludeBase, includeBase, includeCandidates } from "./include-candidates.ts";
@@ -22,7 +22,7 @@ const MAX_PATTERN = 4096;
 /** Finds what Include names, and remembers what it read. */
 export interface IncludeLoader {
   readonly load: LoadInclude;
-  /** Every file that an Include brought in and that was not collected before. */
+  /** Every file that an Include brought in and that was not collected. */
   readonly loaded: () => readonly CollectedFile[];
 }
 
@@ -31,10 +31,11 @@ export interface IncludeLoader {
  * names. Nothing else is opened or even asked for, and links are followed as far as they stay there. A file that is no
  * configuration of httpd by what it holds counts as unreadable, whatever its name.
  *
+ * @param included - what an earlier loader brought in; these are not read again.
  * @see `includeCandidates` for a ServerRoot that lies elsewhere, since it is a copy that is looked at.
  */
-export function includeLoader(collected: CollectedFiles): IncludeLoader {
-  const loader = new Loader(collected);
+export function includeLoader(collected: CollectedFiles, included: readonly CollectedFile[] = []): IncludeLoader {
+  const loader = new Loader(collected, included);
   return { load: (pattern, from, serverRoot) => loader.load(pattern, from, serverRoot), loaded: () => loader.loaded };
 }
 
@@ -49,6 +50,7 @@ class Loader {
   readonly #collected: CollectedFiles;
   readonly #roots: readonly string[];
   readonly #byPath = new Map<string, CollectedFile>();
+  readonly #included: ReadonlyMap<string | undefined, CollectedFile>;
   /** Files that the command line names, by their paths without links. */
   readonly #named: readonly CollectedFile[];
   readonly #pathOf = new Map<SourceFile, string>();
@@ -58,8 +60,9 @@ class Loader {
   readonly #lists = new Map<string, readonly string[]>();
   #steps = 0;
 
-  constructor(collected: CollectedFiles) {
+  constructor(collected: CollectedFiles, included: readonly CollectedFile[]) {
     this.#collected = collected;
+    this.#included = new Map(included.map((one) => [one.realPath, one]));
     this.#roots = collected.roots.map(({ realPath }) => realPath);
     this.#named = collected.files.filter(({ named, realPath }) => named && realPath !== undefined);
     for (const file of collected.files) this.#know(file);
@@ -192,10 +195,7 @@ class Loader {
 
   /** Reads a file; gives the reason where that is not done. */
   #read(real: string, name: string): IncludeObstacle | undefined {
-    const { budget } = this.#collected;
-    const outcome = budget.isSpent
-      ? { state: "too-many" as const }
-      : readFound({ name, path: real, realPath: real }, budget, httpdOnly);
+    const outcome = this.#outcome(real, name);
     if (outcome.state === "kept") {
       this.loaded.push(outcome.file);
       this.#know(outcome.file);
@@ -204,6 +204,14 @@ class Loader {
     const reason = outcome.state === "skipped" ? "unreadable" : outcome.state;
     this.#refused.set(real, reason);
     return reason;
+  }
+
+  #outcome(real: string, name: string): ReadOutcome | { readonly state: "too-many" } {
+    const known = this.#included.get(real);
+    if (known !== undefined) return { state: "kept", file: known };
+    const { budget } = this.#collected;
+    if (budget.isSpent) return { state: "too-many" };
+    return readFound({ name, path: real, realPath: real }, budget, httpdOnly);
   }
 
   /** Files that the command line names and that a path means. */

@@ -9,6 +9,8 @@ import type { Io } from "./io.ts";
 /** Files of an existing installation, read and put together. */
 export interface LoadedInstallation {
   readonly collected: CollectedFiles;
+  /** What Include brought in beside them. */
+  readonly included: readonly CollectedFile[];
   readonly assembly: Assembly;
   /** What could not be read, as a file or as what it is. */
   readonly diagnostics: readonly Diagnostic[];
@@ -36,25 +38,50 @@ export async function loadInstallation(
 /**
  * Puts collected files together.
  *
- * @param oneHttpd - whether all files of httpd are one configuration, in their order.
+ * @param options - `oneHttpd`: whether all files of httpd are one configuration, in their order; `included`: what Include
+ *   brought in before, which is not read again.
  */
-export async function assembleCollected(collected: CollectedFiles, oneHttpd = false): Promise<LoadedInstallation> {
+export async function assembleCollected(
+  collected: CollectedFiles,
+  options: { readonly oneHttpd?: boolean; readonly included?: readonly CollectedFile[] } = {},
+): Promise<LoadedInstallation> {
   const [{ includeLoader }, { assembleInstallation }] = await Promise.all([
     import("./include-loader.ts"),
     import("../installation/assemble.ts"),
   ]);
-  const loader = includeLoader(collected);
+  const loader = includeLoader(collected, options.included);
   const roots = new Set(collected.httpdRoots);
   const given = collected.files.map((one) => givenFile(one, roots.has(one)));
-  const assembly = assembleInstallation(given, loader.load, { oneHttpd });
-  const origins = new Map([...collected.files, ...loader.loaded()].map((one) => [one.file, one]));
+  const assembly = assembleInstallation(given, loader.load, { oneHttpd: options.oneHttpd === true });
+  const included = loader.loaded();
+  const origins = new Map([...collected.files, ...included].map((one) => [one.file, one]));
   return {
     collected,
+    included,
     assembly,
     diagnostics: [...collected.diagnostics, ...assembly.diagnostics],
     sources: new Map([...origins.keys()].map(({ name, source }) => [name, source])),
     originOf: (file) => origins.get(file),
   };
+}
+
+/** The same installation with other texts in some of its files; what is on disk is not read again. */
+export async function withTexts(
+  { collected, included }: LoadedInstallation,
+  texts: ReadonlyMap<SourceFile, string>,
+): Promise<LoadedInstallation> {
+  const { withText } = await import("./collect-read.ts");
+  const changed = new Map<CollectedFile, CollectedFile>();
+  for (const one of [...collected.files, ...included]) {
+    const text = texts.get(one.file);
+    changed.set(one, text === undefined ? one : withText(one, text));
+  }
+  const current = (files: readonly CollectedFile[]) => files.map((one) => changed.get(one) ?? one);
+  const files = current(collected.files);
+  return assembleCollected(
+    { ...collected, files, httpdRoots: current(collected.httpdRoots) },
+    { included: current(included) },
+  );
 }
 
 function givenFile({ file, kind, decoded }: CollectedFile, isRoot: boolean): GivenFile {

@@ -179,6 +179,28 @@ describe("--fix", () => {
     expect(code).toBe(0);
   });
 
+  it("mends what comes to light by a mend, with one backup of what was there", async () => {
+    const twice = "worker.list=lb\nworker.lb.type=lbb\nworker.lb.balance_workers=w1\nworker.w1.type=apj13\n";
+    write({ "workers.properties": twice });
+    const { out, err } = await runCli(["lint", "--fix", "workers.properties"]);
+    const text = readFileSync("workers.properties", "utf8");
+    expect(text).toContain("worker.lb.type=lb\n");
+    expect(text).toContain("worker.w1.type=ajp13\n");
+    expect(readdirSync(".").sort()).toEqual(["workers.properties", "workers.properties.bak-1"]);
+    expect(out).toContain("+worker.w1.type=ajp13");
+    expect(err).not.toContain("can be mended");
+  });
+
+  it("mends a file that only Include brings in", async () => {
+    write({
+      "apache2.conf": "IncludeOptional extra/*.inc\n",
+      "extra/jk.inc": "JkWorkersFil workers.properties\nJkMuont /a|/* lb\n",
+    });
+    await runCli(["lint", "--fix", "."]);
+    expect(readFileSync("extra/jk.inc", "utf8")).toBe("JkWorkersFile workers.properties\nJkMount /a|/* lb\n");
+    expect(readFileSync("extra/jk.inc.bak-1", "utf8")).toContain("JkWorkersFil ");
+  });
+
   it("writes nothing where there is nothing to mend", async () => {
     write({ "workers.properties": MENDED });
     await runCli(["lint", "--fix", "workers.properties"]);

@@ -68,7 +68,7 @@ async function loadParts(workers: string, options: ImportOptions, io: Io): Promi
     }),
     first,
   );
-  return assembleCollected(joined, true);
+  return assembleCollected(joined, { oneHttpd: true });
 }
 
 /** Whoever names a file of httpd for an import wants its Includes too, as far as they stay in its folder. */

@@ -49,15 +49,14 @@ export async function runLint(paths: readonly string[], options: LintOptions, io
     const message = `there is no file that lbgen knows in ${paths.join(", ")}`;
     throw new UsageError(message, "name files, and say with --as what they are where they do not show it");
   }
-  let findings = await wanted(loaded);
   if (options.fix === true) {
     const { makeFixes } = await import("../make-fixes.ts");
-    const isChanged = await makeFixes(findings, loaded, options, io);
+    const isChanged = await makeFixes(loaded, wanted, options, io);
     if (isChanged) {
       loaded = await loadInstallation(paths, io, options.as);
-      findings = await wanted(loaded);
     }
   }
+  const findings = await wanted(loaded);
   const diagnostics = findings.map(({ diagnostic }) => diagnostic);
   await printFindings(diagnostics, "out", options.format, quoteFrom(loaded.sources), io);
   if (options.quiet !== true) await printSummary(findings, loaded, io);
