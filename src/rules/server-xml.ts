@@ -1,5 +1,6 @@
 import { type Beside, serverXml } from "./example.ts";
 import type { Explanation } from "./explanation.ts";
+import { serverXmlOf } from "./tomcat-example.ts";
 
 /** A topology that wants sessions replicated. */
 const REPLICATED: Beside = {
@@ -42,14 +43,7 @@ export const serverXmlExplanations: readonly Explanation[] = [
         <Connector protocol="AJP/1.3" port="8009"/>
       </Server>
     `),
-    good: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    good: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>')),
   },
   {
     code: "server-xml-service-unknown",
@@ -137,14 +131,7 @@ export const serverXmlExplanations: readonly Explanation[] = [
         </Service>
       </Server>
     `),
-    good: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    good: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>')),
   },
   {
     code: "server-xml-engine-ambiguous",
@@ -186,36 +173,25 @@ export const serverXmlExplanations: readonly Explanation[] = [
       "lbgen changes the Connector that mod_jk dials. Where several are there it goes by `ajp.port`, and where that tells " +
       "none of them, or more than one, any choice could close the port that something else uses.",
     mend: "Name the port of one of them in the topology (`ajp.port`), or remove the others.",
-    bad: serverXml(`
-      <Server>
-        <Service name="Catalina">
+    bad: serverXml(
+      serverXmlOf(`
           <Connector protocol="AJP/1.3" port="8109"/>
           <Connector protocol="AJP/1.3" port="8209"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+      `),
+    ),
     good: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
+      serverXmlOf(`
           <Connector protocol="AJP/1.3" port="8109"/>
           <Connector protocol="AJP/1.3" port="8209"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
+      `),
       { node: "ajp: { port: 8209 }" },
     ),
-    nearMiss: serverXml(`
-      <Server>
-        <Service name="Catalina">
+    nearMiss: serverXml(
+      serverXmlOf(`
           <Connector protocol="AJP/1.3" port="8109"/>
           <Connector protocol="HTTP/1.1" port="8080"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+      `),
+    ),
   },
   {
     code: "server-xml-http-ambiguous",
@@ -226,39 +202,24 @@ export const serverXmlExplanations: readonly Explanation[] = [
       "none of them, or more than one, has that port, nothing tells which is meant.",
     mend: "Name the port of one of them (`http.port`), or leave it out: the HTTP Connectors then stay as they are.",
     bad: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
+      serverXmlOf(`
           <Connector port="8080"/>
           <Connector port="8081"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
+      `),
       { node: "http: { port: 8180 }" },
     ),
     good: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
+      serverXmlOf(`
           <Connector port="8080"/>
           <Connector port="8081"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
+      `),
       { node: "http: { port: 8080 }" },
     ),
     nearMiss: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
+      serverXmlOf(`
           <Connector port="8080"/>
           <Connector port="8443" SSLEnabled="true"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
+      `),
       { node: "http: { port: 8180 }" },
     ),
   },
@@ -270,37 +231,15 @@ export const serverXmlExplanations: readonly Explanation[] = [
       "`http.port` changes an HTTP Connector that an existing file has; lbgen adds none, since who left it out may want " +
       "Tomcat to be reached through Apache only.",
     mend: "Add a Connector, or leave `http.port` out of the topology.",
-    bad: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
-      { node: "http: { port: 8180 }" },
-    ),
+    bad: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>'), { node: "http: { port: 8180 }" }),
     good: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
+      serverXmlOf(`
           <Connector port="8080"/>
           <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
+      `),
       { node: "http: { port: 8180 }" },
     ),
-    nearMiss: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    nearMiss: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>')),
   },
   {
     code: "server-xml-port-offset",
@@ -310,33 +249,9 @@ export const serverXmlExplanations: readonly Explanation[] = [
       "Tomcat adds `portOffset` of `<Server>` to every port of the file: with 100, a Connector on 8009 listens on 8109. " +
       "mod_jk knows nothing of it and dials 8009.",
     mend: "Remove portOffset, and give each node its own ports.",
-    bad: serverXml(`
-      <Server portOffset="100">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
-    good: serverXml(
-      `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `,
-      { node: "ajp: { port: 8109 }" },
-    ),
-    nearMiss: serverXml(`
-      <Server portOffset="0">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    bad: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>', { server: 'portOffset="100"' })),
+    good: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8109"/>'), { node: "ajp: { port: 8109 }" }),
+    nearMiss: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>', { server: 'portOffset="0"' })),
   },
   {
     code: "server-xml-entity",
@@ -355,14 +270,7 @@ export const serverXmlExplanations: readonly Explanation[] = [
         </Service>
       </Server>
     `),
-    good: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    good: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>')),
     nearMiss: serverXml(`
       <!DOCTYPE Server [<!ENTITY ajpPort "8009">]>
       <Server>

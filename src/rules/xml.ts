@@ -1,5 +1,6 @@
 import { serverXml } from "./example.ts";
 import type { Explanation } from "./explanation.ts";
+import { serverXmlOf } from "./tomcat-example.ts";
 
 /** The form of a server.xml: whether it is XML at all. */
 export const xmlExplanations: readonly Explanation[] = [
@@ -12,22 +13,8 @@ export const xmlExplanations: readonly Explanation[] = [
       "instance is not configured.`), so nothing behind it has been looked at. Mostly it is an element that is not " +
       "closed, a `&` or `<` inside of a value, a value without quotes, or an attribute that stands twice.",
     mend: "Mend the place shown; `&` is written `&amp;` and `<` is written `&lt;`.",
-    bad: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009">
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
-    good: serverXml(`
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+    bad: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009">')),
+    good: serverXml(serverXmlOf('<Connector protocol="AJP/1.3" port="8009"/>')),
   },
   {
     code: "xml-hash-comment",
@@ -37,34 +24,25 @@ export const xmlExplanations: readonly Explanation[] = [
       "Properties files and httpd's configuration have `#` comments, XML has none: Tomcat does not start (`Element type " +
       '"Connector" must be followed by either attribute specifications, ">" or "/>".`), and Apache answers 503.',
     mend: "Remove it, or write it as `<!-- ... -->` outside of tags.",
-    bad: serverXml(`
-      <Server>
-        <Service name="Catalina">
+    bad: serverXml(
+      serverXmlOf(`
           <Connector protocol="AJP/1.3" port="8009" # for mod_jk
                      redirectPort="8443"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
-    good: serverXml(`
-      <Server>
-        <Service name="Catalina">
+      `),
+    ),
+    good: serverXml(
+      serverXmlOf(`
           <!-- for mod_jk -->
           <Connector protocol="AJP/1.3" port="8009"
                      redirectPort="8443"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
-    nearMiss: serverXml(`
-      <Server>
-        <Service name="Catalina">
+      `),
+    ),
+    nearMiss: serverXml(
+      serverXmlOf(`
           <!-- # for mod_jk -->
           <Connector protocol="AJP/1.3" port="8009" scheme="#"/>
-          <Engine name="Catalina" defaultHost="localhost"/>
-        </Service>
-      </Server>
-    `),
+      `),
+    ),
   },
   {
     code: "xml-encoding",

@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 import { applyFixes } from "../../src/lint/fixes.ts";
 import { matchesWhole } from "../../src/lint/java-pattern.ts";
 import { type FixableFinding, lint } from "../../src/lint/lint.ts";
-import { serverXmlOf } from "../../src/lint/tomcat-example.ts";
 import { tomcatRules } from "../../src/lint/tomcat-rules.ts";
 import type { Example } from "../../src/rules/explanation.ts";
+import { serverXmlOf } from "../../src/rules/tomcat-example.ts";
 import { assembleExample } from "../support/example-installation.ts";
 
 /*

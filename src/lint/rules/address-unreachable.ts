@@ -3,6 +3,7 @@ import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { addressKind } from "../../model/addresses.ts";
 import type { AjpWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { boundAddress, reachOf } from "../reach.ts";
 import type { Rule } from "../rule.ts";
 import { dialled, holdsFor } from "../tomcat-places.ts";
@@ -24,16 +25,9 @@ export const addressUnreachable: Rule = {
       worker.tomcat1.host=localhost
       worker.tomcat1.port=8009
     `,
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="::1" port="8009" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" address="::1" port="8009" secretRequired="false"/>', {
+      engine: "",
+    }),
   }),
   good: files({
     "workers.properties": `
@@ -41,16 +35,10 @@ export const addressUnreachable: Rule = {
       worker.tomcat1.host=localhost
       worker.tomcat1.port=8009
     `,
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="127.0.0.1" port="8009" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="127.0.0.1" port="8009" secretRequired="false"/>',
+      { engine: "" },
+    ),
   }),
   nearMiss: files({
     "workers.properties": `
@@ -61,26 +49,14 @@ export const addressUnreachable: Rule = {
       worker.tomcat2.port=8209
       worker.tomcat2.secret=k2Vw9-example-Qm7xT_3rJp8sNd
     `,
-    "tomcat1/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="::1" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
-    "tomcat2/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="0.0.0.0" port="8209" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="::1" port="8109" secretRequired="false"/>',
+      { engine: "" },
+    ),
+    "tomcat2/server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="0.0.0.0" port="8209" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+      { engine: "" },
+    ),
   }),
   covers: ["field-notes 16", "field-notes 17", "grammar 8.30", "connector address", "directive prefer_ipv6"],
   check({ installation, report }) {

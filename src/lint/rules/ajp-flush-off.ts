@@ -1,6 +1,6 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { ajpConnectorsOf, findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 /** Pages that arrive in one piece. */

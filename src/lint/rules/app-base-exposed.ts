@@ -4,8 +4,8 @@ import { covers } from "../../model/patterns.ts";
 import { shown } from "../../model/shown.ts";
 import type { DirectiveUse, HttpdServer } from "../../modjk/httpd-types.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { fileName } from "../tomcat-places.ts";
 
 const SERVER_XML = serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>').replace(

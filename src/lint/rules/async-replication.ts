@@ -1,7 +1,7 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { clustersByBalancer } from "../clusters.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 
 /** SEND_OPTIONS_ASYNCHRONOUS. */
 const ASYNCHRONOUS = 8;

@@ -4,8 +4,8 @@ import { addressKind } from "../../model/addresses.ts";
 import { type ConnectorAttribute, connectorAttributes } from "../../model/directives.ts";
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, LintFinding, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import {
   ajpConnectorsOf,
   attributeValue,

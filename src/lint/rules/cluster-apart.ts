@@ -2,9 +2,9 @@ import type { Installation } from "../../installation/installation.ts";
 import { javaInt } from "../../installation/tomcat-settings.ts";
 import { addressKind, machineOf } from "../../model/addresses.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { type ClusterMember, clustersByBalancer, hostsByBalancer } from "../clusters.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf, fileName, findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 /** MBR_RX_SEQ and MBR_TX_SEQ: what finds the other members. */

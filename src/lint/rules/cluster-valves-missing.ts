@@ -1,8 +1,8 @@
 import { isValveOf } from "../../installation/tomcat-context.ts";
 import type { EngineFacts, ValveFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf } from "../tomcat-places.ts";
 
 /** One Valve named, and the two that were there by default are gone. */

@@ -1,8 +1,8 @@
 import type { Installation } from "../../installation/installation.ts";
 import { ajpConnectors } from "../../installation/node-pairs.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { pairsByService, servicesOf } from "../tomcat-places.ts";
 
 /** An open door that leads nowhere. */

@@ -1,9 +1,9 @@
 import type { Installation } from "../../installation/installation.ts";
 import type { NodePair } from "../../installation/node-pairs.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { httpdWithTls } from "../httpd-tls.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 const HTTPD = `

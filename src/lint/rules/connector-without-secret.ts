@@ -1,4 +1,5 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { ajpConnectorsOf, onPort } from "../tomcat-places.ts";
 
@@ -17,28 +18,12 @@ export const connectorWithoutSecret: Rule = {
     "Give the Connector a `secret`, and its workers the same. Where nobody but this host reaches the port, " +
     '`secretRequired="false"` will do.',
   bad: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" redirectPort="8443"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" redirectPort="8443"/>'),
   }),
   good: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" redirectPort="8443" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" port="8009" redirectPort="8443" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+    ),
   }),
   nearMiss: files({
     "server.xml": `

@@ -1,9 +1,9 @@
 import type { ClusterFacts, ClusterMemberFacts } from "../../installation/tomcat-facts.ts";
 import { machineOf } from "../../model/addresses.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { clustersByBalancer } from "../clusters.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf, fileName } from "../tomcat-places.ts";
 
 const CLUSTER = `

@@ -3,8 +3,8 @@ import type { NodePair } from "../../installation/node-pairs.ts";
 import { serverSettings } from "../../modjk/httpd-config.ts";
 import type { DirectiveUse, HttpdConfig, HttpdServer } from "../../modjk/httpd-types.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 
 /** Servers of one httpd that are looked at; what is wrong in more of them is wrong in these too. */
 const MAX_SERVERS = 100;

@@ -2,9 +2,9 @@ import { childElements, type XmlElement } from "../../formats/xml-tree.ts";
 import type { ClusterFacts } from "../../installation/tomcat-facts.ts";
 import { placeOfElement } from "../../installation/xml-places.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { clustersByBalancer } from "../clusters.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf, fileName, findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 const clusterWith = (interceptors: string) => `

@@ -4,9 +4,9 @@ import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { shown } from "../../model/shown.ts";
 import type { DirectiveUse } from "../../modjk/httpd-types.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { matchesWhole } from "../java-pattern.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { fileName } from "../tomcat-places.ts";
 
 /** Attributes that Tomcat takes from everybody; read in its AjpProcessor, and some of them measured on 10.1.60. */

@@ -1,7 +1,7 @@
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { ajpConnectorsOf, findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 const POOL = { inService: '<Executor name="requests" maxThreads="150"/>' };

@@ -1,7 +1,7 @@
 import { javaInt } from "../../installation/tomcat-settings.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { findAttribute } from "../tomcat-places.ts";
 
 const DEFAULT_COUNT = 100;

@@ -1,7 +1,7 @@
 import { addressKind } from "../../model/addresses.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf } from "../tomcat-places.ts";
 
 /** A host that knows itself by another address than others do. */

@@ -1,6 +1,7 @@
 import type { DialledNode, TomcatNode } from "../../installation/node-pairs.ts";
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { holdsFor, stickyMemberships } from "../tomcat-places.ts";
 
@@ -24,16 +25,9 @@ export const jvmRouteMissing: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat1/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>', {
+      engine: "",
+    }),
   }),
   good: files({
     "workers.properties": `
@@ -45,16 +39,7 @@ export const jvmRouteMissing: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat1/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>'),
   }),
   nearMiss: files({
     "workers.properties": `
@@ -64,16 +49,9 @@ export const jvmRouteMissing: Rule = {
       worker.tomcat1.host=127.0.0.1
       worker.tomcat1.port=8109
     `,
-    "tomcat1/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>', {
+      engine: "",
+    }),
   }),
   covers: ["field-notes 2", "grammar 10", "engine jvmRoute"],
   check({ installation, report }) {

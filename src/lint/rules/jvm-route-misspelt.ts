@@ -1,5 +1,6 @@
 import { onlySlip } from "../../model/nearest.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { attributeName, enginesOf } from "../tomcat-places.ts";
 import { replaceAt } from "../worker-places.ts";
@@ -14,41 +15,21 @@ export const jvmRouteMisspelt: Rule = {
     "attribute and starts. Session ids then have no route, and mod_jk has nothing to stick to.",
   mend: "Write `jvmRoute`.",
   bad: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRouter="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>', {
+      engine: 'jvmRouter="tomcat1"',
+    }),
   }),
   good: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>'),
   }),
   nearMiss: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
+    "server.xml": serverXmlOf(
+      `
           <Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>
           <!-- Tomcat looks for a setter, so that the first letter may be a capital one -->
-          <Engine name="Catalina" defaultHost="localhost" JvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+      `,
+      { engine: 'JvmRoute="tomcat1"' },
+    ),
   }),
   covers: ["field-notes 2", "engine jvmRoute"],
   check({ installation, report }) {

@@ -2,8 +2,8 @@ import type { Installation } from "../../installation/installation.ts";
 import { ajpConnectors, type NodePair, type TomcatNode } from "../../installation/node-pairs.ts";
 import type { TomcatFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { dialled, fileName, namedPlaces, settingOf } from "../tomcat-places.ts";
 
 /** A worker that dials where no Connector is. */

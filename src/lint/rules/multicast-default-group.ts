@@ -1,6 +1,6 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf } from "../tomcat-places.ts";
 
 const DEFAULT_ADDRESS = "228.0.0.4";

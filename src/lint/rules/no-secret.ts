@@ -1,6 +1,7 @@
 import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { addressKind } from "../../model/addresses.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { boundAddress } from "../reach.ts";
 import type { Rule } from "../rule.ts";
 import { ajpConnectorsOf } from "../tomcat-places.ts";
@@ -18,41 +19,24 @@ export const noSecret: Rule = {
     "Write the same `secret` here and for the workers, bind the address that Apache dials or a loopback one, and let a " +
     "firewall admit Apache only.",
   bad: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="0.0.0.0" port="8009" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" address="0.0.0.0" port="8009" secretRequired="false"/>', {
+      engine: "",
+    }),
   }),
   good: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="0.0.0.0" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="0.0.0.0" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+      { engine: "" },
+    ),
   }),
   nearMiss: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
+    "server.xml": serverXmlOf(
+      `
           <Connector protocol="AJP/1.3" address="::1" port="8009" secretRequired="false"/>
           <Connector protocol="AJP/1.3" port="8010" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+      `,
+      { engine: "" },
+    ),
   }),
   covers: ["tutorial-mistakes 5", "connector address", "connector secretRequired"],
   check({ installation, report }) {

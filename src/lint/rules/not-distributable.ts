@@ -1,7 +1,7 @@
 import { placeOfElement } from "../../installation/xml-places.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf } from "../tomcat-places.ts";
 import { webAppsOf } from "../web-apps.ts";
 

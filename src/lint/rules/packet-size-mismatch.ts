@@ -2,8 +2,8 @@ import type { NodePair } from "../../installation/node-pairs.ts";
 import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import type { AjpWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { fileName, holdsFor, settingOf } from "../tomcat-places.ts";
 
 /** The largest packet that AJP has a length for, as a multiple of 1024. */

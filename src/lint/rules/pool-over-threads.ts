@@ -4,8 +4,8 @@ import { javaInt } from "../../installation/tomcat-settings.ts";
 import type { DirectiveUse } from "../../modjk/httpd-types.ts";
 import type { AjpWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { fileName, findAttribute, holdsFor, settingOf } from "../tomcat-places.ts";
 import { viewsOf } from "../worker-places.ts";
 

@@ -4,9 +4,9 @@ import { addressKind, machineOf } from "../../model/addresses.ts";
 import type { Worker } from "../../modjk/workers-view.ts";
 import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { boundAddress } from "../reach.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { fileName, findAttribute } from "../tomcat-places.ts";
 import { viewsOf } from "../worker-places.ts";
 

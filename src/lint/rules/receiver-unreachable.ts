@@ -2,9 +2,9 @@ import type { ClusterFacts } from "../../installation/tomcat-facts.ts";
 import { addressKind } from "../../model/addresses.ts";
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { clustersByBalancer, hostsByBalancer, LOCALHOST, namesOtherHosts } from "../clusters.ts";
 import type { LintFinding, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { clustersOf } from "../tomcat-places.ts";
 
 const STATIC_MEMBERS = `

@@ -1,8 +1,8 @@
 import { javaInt } from "../../installation/tomcat-settings.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import { httpdWithTls } from "../httpd-tls.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { findAttribute, wholeAttribute } from "../tomcat-places.ts";
 
 const HTTPD = `

@@ -1,4 +1,5 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { ajpConnectorsOf, attributeName, findAttribute } from "../tomcat-places.ts";
 import { replaceAt } from "../worker-places.ts";
@@ -14,40 +15,21 @@ export const requiredSecretAttribute: Rule = {
     "Connector, since that has no secret.",
   mend: "Rename it to `secret`.",
   bad: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" requiredSecret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" port="8009" requiredSecret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+      { engine: "" },
+    ),
   }),
   good: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>', {
+      engine: "",
+    }),
   }),
   nearMiss: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secretRequired="true" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" port="8009" secretRequired="true" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+      { engine: "" },
+    ),
   }),
   covers: ["field-notes 15", "connector requiredSecret"],
   check({ installation, report }) {

@@ -2,6 +2,7 @@ import type { Membership, NodePair } from "../../installation/node-pairs.ts";
 import { shown } from "../../model/shown.ts";
 import type { LbWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { acceptsRoute, sharedRoutes, writtenRoute } from "../shared-routes.ts";
 import { attributeValue, holdsFor, stickyMemberships } from "../tomcat-places.ts";
@@ -29,16 +30,9 @@ export const routeMismatch: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat2/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="Tomcat2">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: 'jvmRoute="Tomcat2"',
+    }),
   }),
   good: files({
     "workers.properties": `
@@ -50,16 +44,9 @@ export const routeMismatch: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat2/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat2">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: 'jvmRoute="tomcat2"',
+    }),
   }),
   nearMiss: files({
     "workers.properties": `
@@ -74,16 +61,9 @@ export const routeMismatch: Rule = {
       worker.tomcat1.domain=east
       worker.tomcat2.domain=east
     `,
-    "tomcat2/server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="east">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: 'jvmRoute="east"',
+    }),
   }),
   covers: ["field-notes 1", "grammar 10", "grammar 8.33", "engine jvmRoute"],
   check({ installation, report }) {

@@ -3,6 +3,7 @@ import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import type { AjpWorker, LbWorker } from "../../modjk/workers-view.ts";
 import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { dialled, fileName, holdsFor, isDialled, namedPlaces, settingOf } from "../tomcat-places.ts";
 
@@ -23,16 +24,9 @@ export const secretMismatch: Rule = {
       worker.tomcat1.host=127.0.0.1
       worker.tomcat1.secret=k2Vw9-example-Qm7xT_3rJp8sNd
     `,
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secret="another-example-Qm7xT_3rJp8s"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secret="another-example-Qm7xT_3rJp8s"/>', {
+      engine: "",
+    }),
   }),
   good: files({
     "workers.properties": `
@@ -40,16 +34,9 @@ export const secretMismatch: Rule = {
       worker.tomcat1.host=127.0.0.1
       worker.tomcat1.secret=k2Vw9-example-Qm7xT_3rJp8sNd
     `,
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>', {
+      engine: "",
+    }),
   }),
   nearMiss: files({
     "workers.properties": `
@@ -63,26 +50,12 @@ export const secretMismatch: Rule = {
       worker.tomcat2.port=8209
       worker.tomcat2.secret=nobody-asks-for-it
     `,
-    "tomcat1/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
-    "tomcat2/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" port="8109" secret="k2Vw9-example-Qm7xT_3rJp8sNd"/>',
+    ),
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: "",
+    }),
   }),
   covers: ["field-notes 12", "field-notes 13", "grammar 8.36", "connector secret", "directive secret"],
   check({ installation, report }) {

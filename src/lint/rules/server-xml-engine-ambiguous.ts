@@ -1,6 +1,6 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { servicesOf } from "../tomcat-places.ts";
 
 const CONNECTOR = '<Connector protocol="AJP/1.3" port="8009" secretRequired="false"/>';

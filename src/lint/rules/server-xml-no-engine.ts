@@ -1,7 +1,7 @@
 import { ajpConnectors } from "../../installation/node-pairs.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { servicesOf } from "../tomcat-places.ts";
 
 /** Requests that nobody in Tomcat takes. */

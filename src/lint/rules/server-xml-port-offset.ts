@@ -1,7 +1,7 @@
 import { ajpConnectors } from "../../installation/node-pairs.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { dialled, holdsFor } from "../tomcat-places.ts";
 
 /** One attribute at the top moves all the ports below. */

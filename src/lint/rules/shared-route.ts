@@ -3,6 +3,7 @@ import { foldersOf } from "../../installation/near-folders.ts";
 import type { NodePair, TomcatNode } from "../../installation/node-pairs.ts";
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
 import { sharedRoutes, writtenRoute } from "../shared-routes.ts";
 import { attributeValue, fileName, servicesOf, stickyMemberships } from "../tomcat-places.ts";
@@ -27,26 +28,8 @@ export const sharedRoute: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat1/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
-    "tomcat2/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>'),
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>'),
   }),
   good: files({
     "workers.properties": `
@@ -58,26 +41,10 @@ export const sharedRoute: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat1/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
-    "tomcat2/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="tomcat2">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>'),
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: 'jvmRoute="tomcat2"',
+    }),
   }),
   nearMiss: files({
     "workers.properties": `
@@ -87,26 +54,12 @@ export const sharedRoute: Rule = {
       worker.tomcat2.host=127.0.0.1
       worker.tomcat2.port=8209
     `,
-    "tomcat1/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="jvm1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
-    "tomcat2/server.xml": `
-      <Server port="-1">
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>
-          <Engine name="Catalina" defaultHost="localhost" jvmRoute="jvm1">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "tomcat1/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8109" secretRequired="false"/>', {
+      engine: 'jvmRoute="jvm1"',
+    }),
+    "tomcat2/server.xml": serverXmlOf('<Connector protocol="AJP/1.3" port="8209" secretRequired="false"/>', {
+      engine: 'jvmRoute="jvm1"',
+    }),
   }),
   covers: ["field-notes 3", "engine jvmRoute"],
   check({ installation, report }) {

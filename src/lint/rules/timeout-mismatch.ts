@@ -1,8 +1,8 @@
 import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import type { AjpWorker } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { holdsFor } from "../tomcat-places.ts";
 
 /** Seconds on one side, milliseconds on the other. */

@@ -1,6 +1,6 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { ajpConnectorsOf, onPort } from "../tomcat-places.ts";
 
 /** TLS and HTTP/2 are Apache's business here. */

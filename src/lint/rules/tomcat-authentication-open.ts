@@ -1,4 +1,5 @@
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
 import { ajpConnectorsOf } from "../tomcat-places.ts";
 import { openTo } from "./no-secret.ts";
@@ -14,41 +15,25 @@ export const tomcatAuthenticationOpen: Rule = {
     "the administrator's too.",
   mend: "Add a `secret` on both sides, or bind a loopback address.",
   bad: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="10.0.0.5" port="8009" secretRequired="false" tomcatAuthentication="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="10.0.0.5" port="8009" secretRequired="false" tomcatAuthentication="false"/>',
+      { engine: "" },
+    ),
   }),
   good: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
+    "server.xml": serverXmlOf(
+      `
           <Connector protocol="AJP/1.3" address="10.0.0.5" port="8009" secret="k2Vw9-example-Qm7xT_3rJp8sNd"
                      tomcatAuthentication="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+      `,
+      { engine: "" },
+    ),
   }),
   nearMiss: files({
-    "server.xml": `
-      <Server>
-        <Service name="Catalina">
-          <Connector protocol="AJP/1.3" address="127.0.0.1" port="8009" secretRequired="false" tomcatAuthentication="false"/>
-          <Engine name="Catalina" defaultHost="localhost">
-            <Host name="localhost" appBase="webapps"/>
-          </Engine>
-        </Service>
-      </Server>
-    `,
+    "server.xml": serverXmlOf(
+      '<Connector protocol="AJP/1.3" address="127.0.0.1" port="8009" secretRequired="false" tomcatAuthentication="false"/>',
+      { engine: "" },
+    ),
   }),
   covers: ["tutorial-mistakes 5", "connector tomcatAuthentication", "connector tomcatAuthorization"],
   check({ installation, report }) {

@@ -5,8 +5,8 @@ import { onlySlip } from "../../model/nearest.ts";
 import { shown } from "../../model/shown.ts";
 import type { SourceFile } from "../../place.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { LintContext, Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { ajpConnectorsOf, attributeName, enginesOf, findAttribute } from "../tomcat-places.ts";
 import { replaceAt } from "../worker-places.ts";
 

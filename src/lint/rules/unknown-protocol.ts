@@ -1,8 +1,8 @@
 import { onlySlip } from "../../model/nearest.ts";
 import { shown } from "../../model/shown.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { attributeValue, servicesOf } from "../tomcat-places.ts";
 import { replaceAt } from "../worker-places.ts";
 

@@ -1,8 +1,8 @@
 import { ajpConnectors, type TomcatNode } from "../../installation/node-pairs.ts";
 import type { ConnectorFacts } from "../../installation/tomcat-facts.ts";
 import { files } from "../../rules/example.ts";
+import { serverXmlOf } from "../../rules/tomcat-example.ts";
 import type { Rule } from "../rule.ts";
-import { serverXmlOf } from "../tomcat-example.ts";
 import { dialled, fileName, holdsFor, isDialled, namedPlaces, settingOf } from "../tomcat-places.ts";
 
 /** AJP spoken to somebody who understands HTTP. */
