@@ -55,6 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "source-text": [],
   place: [],
   "httpd-words": [],
+  printable: [],
   "text-edits": [],
 };
 
@@ -70,7 +71,15 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   cli: ["commander", "chalk", "node:fs", "node:path", "node:crypto", "node:os"],
 };
 
-const shared: readonly string[] = ["diagnostic", "line-index", "source-text", "place", "httpd-words", "text-edits"];
+const shared: readonly string[] = [
+  "diagnostic",
+  "line-index",
+  "source-text",
+  "place",
+  "httpd-words",
+  "printable",
+  "text-edits",
+];
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir).flatMap((name) => {

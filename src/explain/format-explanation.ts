@@ -1,6 +1,7 @@
 import { fromByteText } from "../modjk/uri-bytes.ts";
 import type { ConsideredRule } from "../modjk/uri-map.ts";
 import type { AjpWorker, LbWorker, Member, WorkersView } from "../modjk/workers-view.ts";
+import { printable } from "../printable.ts";
 import type { ExplainedSession, ExplainedWorker, Explanation } from "./explanation.ts";
 import { outcomePlace } from "./outcome-place.ts";
 import { outcomeWords, passedOverWords, pathText, placeText, stepWords, verdictWords } from "./words.ts";
@@ -26,7 +27,7 @@ export function formatExplanation(explanation: Explanation, view: WorkersView | 
     remarksPart(explanation),
   ];
   const text = parts.filter((part) => part !== "").join("\n");
-  return printable(text);
+  return printable(text, "\n");
 }
 
 function headPart({ url, method, server, front, status }: Explanation): string {
@@ -168,12 +169,3 @@ function table(rows: readonly (readonly string[])[], indent: string): string {
 
 /** A column is not made wider than this for one long cell. */
 const MAX_WIDTH = 60;
-
-/** Control characters could steer the reader's terminal: each becomes a picture of itself or a question mark. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (sign) => {
-    const code = sign.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : "\ufffd";
-  });
-}

@@ -1,5 +1,5 @@
 import { type Diagnostic, WHOLE_FILE } from "../diagnostic.ts";
-import { decodeXmlBytes, encodeXmlText, MAX_XML_BYTES, type XmlSource } from "../formats/xml-text.ts";
+import { decodeXmlBytes, MAX_XML_BYTES, type XmlSource } from "../formats/xml-text.ts";
 
 /** The largest workers.properties, httpd configuration or uriworkermap.properties that is read, in bytes. */
 export const MAX_TEXT_BYTES = MAX_XML_BYTES;
@@ -15,7 +15,7 @@ export type DecodedText =
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /**
- * Decodes a file that mod_jk or Apache reads, such that {@link encodeText} gives back every byte. Both programs read
+ * Decodes a file that mod_jk or Apache reads, such that `encodeXmlText` gives back every byte. Both programs read
  * bytes: UTF-8 where the file is that, else one character for each byte. An empty file is a text of no lines.
  *
  * @param file - as the user spelled it; for the diagnostic only.
@@ -43,14 +43,4 @@ export function decodeTextBytes(bytes: Uint8Array, file: string): DecodedText {
   const { text, encoding, bom } = decoded.source;
   if (encoding === "utf-8" || encoding === "latin1") return { ok: true, source: { text, encoding, bom } };
   return refuse("file-not-text", `the file is ${encoding}, which neither Apache nor mod_jk reads`, "save it as UTF-8");
-}
-
-/**
- * Encodes text the way the bytes of `source` were decoded, byte order mark included.
- *
- * @param text - `source.text` or an edit of it; new characters must be ASCII, since a latin1 file may be in any 8-bit
- *   encoding.
- */
-export function encodeText(source: TextSource, text: string): Uint8Array {
-  return encodeXmlText(source, text);
 }

@@ -144,8 +144,11 @@ function afterNamingWord(line: string): number | undefined {
   return undefined;
 }
 
-/** A slip of the hand does not make a secret public: `sercet` is one too. */
-function isSecretName(name: string): boolean {
+/**
+ * Whether a key, directive, variable or header of this name holds what must not be shown. A slip of the hand does not make
+ * a secret public: `sercet` is one too.
+ */
+export function isSecretName(name: string): boolean {
   if (name.length > MAX_NAME || COMMON.has(name)) return false;
   return SECRET_NAME.test(name) || (/^[sp]/i.test(name) && onlySlip(name, SECRET_WORDS) !== undefined);
 }

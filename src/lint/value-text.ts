@@ -1,22 +1,10 @@
-import { shown } from "../model/shown.ts";
+import { isSecretName } from "../installation/kind-secrets.ts";
 import type { PropertyPart } from "../modjk/property-map.ts";
 import type { WorkersView } from "../modjk/workers-view.ts";
 
-/** Attributes whose values are never printed. */
-const SECRETS: ReadonlySet<string> = new Set(["secret", "secretkey"]);
-
-export function isSecretAttribute(name: string): boolean {
-  return SECRETS.has(name);
-}
-
 /** `name=value` for a hint, or the name alone where the value is a secret. */
 export function assignment(key: string, name: string, value: string): string {
-  return isSecretAttribute(name) || value.length > 80 ? `${key}.${name}=...` : `${key}.${name}=${value}`;
-}
-
-/** A value behind an attribute's name, as messages show it. */
-export function shownValue(name: string, value: string): string {
-  return isSecretAttribute(name) ? name : `${name} is ${shown(value)}`;
+  return isSecretName(name) || value.length > 80 ? `${key}.${name}=...` : `${key}.${name}=${value}`;
 }
 
 /** Whether a value stands in quotes, which mod_jk takes for a part of it. */

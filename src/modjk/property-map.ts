@@ -137,6 +137,11 @@ export function isKnownKey(key: string): boolean {
   return !key.startsWith("worker.") || isAttribute(attributeOfKey(key));
 }
 
+/** Attributes that are not deprecated, as suggestions for a misspelt one. */
+export const currentAttributes: readonly string[] = workerDirectives
+  .filter(({ deprecated }) => deprecated !== true)
+  .map(({ name }) => name);
+
 /** Whether a word is an attribute of workers, `list` and `maintain` included. */
 export function isAttribute(word: string): boolean {
   return attributes.has(word) || word === "list" || word === "maintain";

@@ -8,7 +8,7 @@ const ENTITY_VALUE = /(<!ENTITY[ \t\r\n]+([^\s"'<>]+)[ \t\r\n]+)("[^"]*"|'[^']*'
 const SECRET_NAME = /secret|pass|pwd|credential|encryptionkey/i;
 
 /** Whether an attribute of this name, or a parameter in a URL, holds what must not be shown. */
-export function isSecretName(name: string): boolean {
+export function isSecretXmlName(name: string): boolean {
   return SECRET_NAME.test(name) && !/^secretRequired$/i.test(name);
 }
 
@@ -25,7 +25,7 @@ export function xmlSecretRanges(text: string): TextRange[] {
     const found = NAMED_VALUE.exec(text);
     if (found === null) break;
     const name = /^[-\w:.]+/.exec(found[0])?.[0] ?? "";
-    if (!isSecretName(name)) continue;
+    if (!isSecretXmlName(name)) continue;
     const [start, end] = valueSpan(text, found.index + found[0].length);
     if (start === end) continue;
     ranges.push({ start, end });
@@ -35,7 +35,7 @@ export function xmlSecretRanges(text: string): TextRange[] {
     ranges.push({ start: index + (password ?? thin ?? "").length, end: index + whole.length });
   }
   for (const { index, 0: whole, 1: opener = "", 2: name = "" } of text.matchAll(ENTITY_VALUE)) {
-    if (isSecretName(name)) ranges.push({ start: index + opener.length + 1, end: index + whole.length - 1 });
+    if (isSecretXmlName(name)) ranges.push({ start: index + opener.length + 1, end: index + whole.length - 1 });
   }
   return ranges;
 }

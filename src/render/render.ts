@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { TomcatNode, Topology } from "../model/topology.ts";
-import { isSecretName } from "../patch/mask-xml.ts";
+import { isSecretXmlName } from "../patch/mask-xml.ts";
 import type { ServerXmlTarget } from "../patch/target.ts";
 import { compileTemplate } from "./helpers.ts";
 import { type HttpdView, httpdView } from "./httpd-view.ts";
@@ -61,7 +61,7 @@ export function renderTopology(
     const target = serverXmlTarget(topology, node, secret, receivers);
     const path = `${node.name}/server.xml`;
     if (node.serverXml === undefined) {
-      const isSecret = secret !== undefined || target.connector.attributes.some(([name]) => isSecretName(name));
+      const isSecret = secret !== undefined || target.connector.attributes.some(([name]) => isSecretXmlName(name));
       files.push(file(path, renderServerXml(serverXmlView(target)), isSecret));
       continue;
     }

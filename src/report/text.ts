@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { printable } from "../printable.ts";
 import type { QuoteLine } from "./report.ts";
 
 /** Functions that dress a text for a terminal; the plain style returns it as it is. */
@@ -115,14 +116,4 @@ function isWide(character: string): boolean {
     (code >= 0x1f300 && code <= 0x1faff) ||
     (code >= 0x20000 && code <= 0x3fffd)
   );
-}
-
-/** Control characters could steer the reader's terminal: each becomes its picture or a question mark. */
-function printable(text: string, kept = ""): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    if (kept.includes(character)) return character;
-    const code = character.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : "�";
-  });
 }

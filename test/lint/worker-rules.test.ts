@@ -7,6 +7,7 @@ import type { Rule } from "../../src/lint/rule.ts";
 import { deprecatedAttribute } from "../../src/lint/rules/deprecated-attribute.ts";
 import { joinedValues } from "../../src/lint/rules/joined-values.ts";
 import { overwrittenKey } from "../../src/lint/rules/overwritten-key.ts";
+import { unknownWorkerAttribute } from "../../src/lint/rules/unknown-worker-attribute.ts";
 import { workerRules } from "../../src/lint/worker-rules.ts";
 import { SourceText } from "../../src/source-text.ts";
 import { viewOf } from "../support/workers.ts";
@@ -58,6 +59,8 @@ describe("lines", () => {
   it.each([
     ["a colon instead of =", "worker.list:w1\nworker.w1.host=10.0.0.1", ["1:1 warning ignored-line"]],
     ["a blank instead of =", `${ALONE}worker.w1.port 8009`, ["3:1 warning ignored-line"]],
+    ["a misspelt key with a blank", `${ALONE}worker.w1.prot 8009`, ["3:1 warning ignored-line"]],
+    ["prose about a worker", `${ALONE}worker.w1.xyzzy old\nworker.w1.prot is wrong here`, []],
     ["a key alone", `${ALONE}worker.w1.typo`, ["3:1 warning ignored-line"]],
     ["an empty value", `${ALONE}worker.w1.type=`, ["3:1 warning ignored-line"]],
     ["a value that is a comment", `${ALONE}worker.w1.route= # later`, ["3:1 warning ignored-line"]],
@@ -97,6 +100,9 @@ describe("lines", () => {
       ({ diagnostic }) => diagnostic,
     );
     expect(hints.map(({ hint }) => hint)).toEqual(["write worker.w1.port=8109", "write = between the two"]);
+    expect(
+      JSON.stringify(findingsOf(`${ALONE}worker.w1.secrt hush`).map(({ diagnostic }) => diagnostic)),
+    ).not.toContain("=hush");
   });
 
   it("puts the lines of a list together", () => {
@@ -577,6 +583,14 @@ describe("types", () => {
     ["statsu", "status"],
   ])("%s is mended to %s", (type, mended) => {
     expect(fixed(`worker.list=w1\nworker.w1.type=${type}\n`)).toBe(`worker.list=w1\nworker.w1.type=${mended}\n`);
+  });
+
+  it.each([
+    ["ajp13", "secret_key"],
+    ["ajp14", "secretkey"],
+  ])("of type %s secret_key becomes %s", (type, expected) => {
+    const text = (attribute: string) => `worker.list=w1\nworker.w1.type=${type}\nworker.w1.${attribute}=abcdefgh\n`;
+    expect(fixed(text("secret_key"), [unknownWorkerAttribute])).toBe(text(expected));
   });
 
   it.each(["ajp15", "jni", "balancer", "ajp"])("%s is not", (type) => {

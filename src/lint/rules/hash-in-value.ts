@@ -1,4 +1,5 @@
 import type { PropertyLine } from "../../formats/property-lines.ts";
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { addressKind, ipv4Bytes } from "../../model/addresses.ts";
 import { workerDirectives } from "../../model/directives.ts";
 import { attributeOfKey } from "../../modjk/property-map.ts";
@@ -6,7 +7,7 @@ import type { WorkersView } from "../../modjk/workers-view.ts";
 import type { SourceFile } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import type { LintFinding, Rule } from "../rule.ts";
-import { isSecretAttribute, usedVariables } from "../value-text.ts";
+import { usedVariables } from "../value-text.ts";
 import { viewsOf } from "../worker-places.ts";
 import { hasEffect, workerOfKey } from "../worker-values.ts";
 
@@ -61,7 +62,7 @@ export const hashInValue: Rule = {
           if (line.kind === "property" && used.has(key)) report(cut(line, file, key, false));
         } else if (isText(line, key, view)) {
           const name = attributeOfKey(key);
-          report(cut(line, file, name, isSecretAttribute(name)));
+          report(cut(line, file, name, isSecretName(name)));
         }
       }
     }
@@ -77,7 +78,7 @@ function isGlued({ comment, key, value }: PropertyLine, text: string): boolean {
 function isText({ kind, value }: PropertyLine, key: string, view: WorkersView): boolean {
   const name = attributeOfKey(key);
   if (!TEXTS.has(name) || !hasEffect(view, workerOfKey(key))) return false;
-  if (kind !== "property") return isSecretAttribute(name);
+  if (kind !== "property") return isSecretName(name);
   // What is an address before the sign is all that was meant.
   const before = value?.text ?? "";
   const isAddress = name === "host" || name === "source";

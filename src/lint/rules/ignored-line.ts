@@ -1,9 +1,10 @@
+import { isSecretName } from "../../installation/kind-secrets.ts";
+import { onlySlip } from "../../model/nearest.ts";
 import { shown } from "../../model/shown.ts";
-import { attributeOfKey, isKnownKey } from "../../modjk/property-map.ts";
+import { attributeOfKey, currentAttributes, isKnownKey } from "../../modjk/property-map.ts";
 import type { Place } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import type { LintFinding, Rule } from "../rule.ts";
-import { isSecretAttribute } from "../value-text.ts";
 import { viewsOf } from "../worker-places.ts";
 
 /** Longer lines are no settings that lack a sign. */
@@ -64,13 +65,19 @@ function withoutEquals(text: string, line: Place): LintFinding | undefined {
   }
   // Prose goes on; a value is one word, or a list.
   const isValue = separator.includes(":") || !/\s/.test(rest) || /^[^\s,]+(?:\s*,\s*[^\s,]+)+$/.test(rest);
-  if (!isKnownKey(key) || key === "worker." || !isValue || /[.!?]$/.test(rest)) return undefined;
+  const known = knownKey(key);
+  if (known === undefined || key === "worker." || !isValue || /[.!?]$/.test(rest)) return undefined;
   const message = `${key} has no = before its value: mod_jk drops the line`;
-  return {
-    place,
-    message,
-    hint: isSecretAttribute(attributeOfKey(key)) ? "write = between the two" : `write ${key}=${rest}`,
-  };
+  const isSecret = isSecretName(attributeOfKey(key)) || isSecretName(attributeOfKey(known));
+  return { place, message, hint: isSecret ? "write = between the two" : `write ${known}=${rest}` };
+}
+
+/** The key that is meant, if it is one that mod_jk takes, or one whose attribute a single slip makes unknown. */
+function knownKey(key: string): string | undefined {
+  if (isKnownKey(key)) return key;
+  const attribute = attributeOfKey(key);
+  const slip = /^worker\.[^.]+\.[^.]+$/.test(key) ? onlySlip(attribute, currentAttributes) : undefined;
+  return slip === undefined ? undefined : `${key.slice(0, -attribute.length)}${slip}`;
 }
 
 function withoutValue(key: string, line: Place): LintFinding | undefined {
@@ -78,7 +85,7 @@ function withoutValue(key: string, line: Place): LintFinding | undefined {
   const { text } = line.file.source;
   const sign = text.indexOf("=", line.start);
   // A secret that begins with # has a value that mod_jk does not see: hash-in-value.
-  if (isSecretAttribute(attributeOfKey(key)) && /^=\s*#\S/.test(text.slice(sign, line.end))) return undefined;
+  if (isSecretName(attributeOfKey(key)) && /^=\s*#\S/.test(text.slice(sign, line.end))) return undefined;
   const message = `${key} has no value: mod_jk drops the line, and the default holds`;
   return { place: placeIn(line, key, sign + 1), message, hint: "give it a value, or take the line away" };
 }

@@ -1,10 +1,11 @@
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { workerDirectives } from "../../model/directives.ts";
 import { shown } from "../../model/shown.ts";
 import { attributeOfKey } from "../../modjk/property-map.ts";
 import { readInt } from "../../modjk/property-values.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
-import { isSecretAttribute, usedVariables } from "../value-text.ts";
+import { usedVariables } from "../value-text.ts";
 import { removalOf, settingPlace, viewsOf } from "../worker-places.ts";
 import { hasEffect, workerOfKey } from "../worker-values.ts";
 
@@ -73,7 +74,7 @@ export const joinedValues: Rule = {
         const isEqual = part.text === before.text;
         const fix = isEqual && isNumber ? removalOf(part) : undefined;
         const joined =
-          isSecretAttribute(name) || isVariable ? `the values with ${sign} between them` : `them to ${shown(value)}`;
+          isSecretName(name) || isVariable ? `the values with ${sign} between them` : `them to ${shown(value)}`;
         const effect = isNumber && !isVariable ? ` and reads ${readInt(value)}` : ", which is neither";
         report({
           place,

@@ -1,9 +1,9 @@
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { shown } from "../../model/shown.ts";
 import { attributeOfKey } from "../../modjk/property-map.ts";
 import { spanOf } from "../../place.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
-import { isSecretAttribute } from "../value-text.ts";
 import { removalOf, settingPlace, viewsOf } from "../worker-places.ts";
 import { hasEffect, workerOfKey } from "../worker-values.ts";
 
@@ -59,7 +59,7 @@ export const overwrittenKey: Rule = {
           report({ place, severity: "info", message, hint: "take one away", ...(fix === undefined ? {} : { fix }) });
           continue;
         }
-        const isSecret = isSecretAttribute(attributeOfKey(key));
+        const isSecret = isSecretName(attributeOfKey(key));
         const lost = isSecret ? `the value of ${where}` : `${shown(before.text)} of ${where}`;
         report({
           place,

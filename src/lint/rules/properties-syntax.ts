@@ -1,11 +1,12 @@
 import type { PropertyLine } from "../../formats/property-lines.ts";
 import type { Site } from "../../installation/installation.ts";
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { workerDirectives } from "../../model/directives.ts";
 import { shown } from "../../model/shown.ts";
 import { attributeOfKey, type PropertyPart } from "../../modjk/property-map.ts";
 import { files } from "../../rules/example.ts";
 import type { LintFinding, Rule } from "../rule.ts";
-import { isQuoted, isSecretAttribute } from "../value-text.ts";
+import { isQuoted } from "../value-text.ts";
 import { settingPlace, viewsOf } from "../worker-places.ts";
 import { areVital, hasEffect, valuesRead, workerOfKey } from "../worker-values.ts";
 
@@ -82,7 +83,7 @@ export const propertiesSyntax: Rule = {
           report({ ...quoted(name, part), severity: isFatal ? "error" : "warning" });
         } else if (
           directive?.type === "string" &&
-          !isSecretAttribute(name) &&
+          !isSecretName(name) &&
           /\\(?:[:=!;, ]|u[0-9a-fA-F]{4})/.test(written)
         ) {
           const message = `mod_jk knows no escapes: the backslash in ${name} ${shown(written)} is a part of the value`;
@@ -95,7 +96,7 @@ export const propertiesSyntax: Rule = {
 
 function quoted(name: string, part: PropertyPart): LintFinding {
   const message = `mod_jk takes the quotes for a part of ${name}`;
-  const hint = isSecretAttribute(name) ? "take the quotes away" : `write ${name}=${part.written.slice(1, -1)}`;
+  const hint = isSecretName(name) ? "take the quotes away" : `write ${name}=${part.written.slice(1, -1)}`;
   return { place: part.value, message, hint };
 }
 
@@ -109,7 +110,7 @@ function backslash(key: string, attribute: string, part: PropertyPart, { workers
   const place = settingPlace(part);
   const value = `${part.written.slice(0, -1)}${rest.map((text) => text.replace(/\\$/, "")).join("")}`;
   const mended =
-    value.length <= MAX_HINT && !isSecretAttribute(attribute) ? `write ${key}=${value}` : "write it in one line";
+    value.length <= MAX_HINT && !isSecretName(attribute) ? `write ${key}=${value}` : "write it in one line";
   if (!LISTS.has(attribute)) {
     if (rest.length === 0) return undefined;
     const message = `mod_jk knows no line continuation: the backslash is a part of ${attribute}, and the next line is dropped`;

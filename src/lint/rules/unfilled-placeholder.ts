@@ -1,8 +1,9 @@
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { shown } from "../../model/shown.ts";
 import { attributeOfKey } from "../../modjk/property-map.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
-import { isSecretAttribute, placeholderIn } from "../value-text.ts";
+import { placeholderIn } from "../value-text.ts";
 import { viewsOf } from "../worker-places.ts";
 import { hasEffect, workerOfKey } from "../worker-values.ts";
 
@@ -53,12 +54,12 @@ export const unfilledPlaceholder: Rule = {
           const isGlobal = key === "worker.list" || key === "worker.maintain";
           if (!isGlobal && !hasEffect(view, workerOfKey(key))) continue;
           const name = /^\$\{([A-Za-z_]\w*)\}$/.exec(found)?.[1];
-          const what = isSecretAttribute(attribute) ? attribute : `${attribute} holds ${shown(found)}, which`;
-          const message = isSecretAttribute(attribute)
+          const what = isSecretName(attribute) ? attribute : `${attribute} holds ${shown(found)}, which`;
+          const message = isSecretName(attribute)
             ? `${what} looks like a placeholder, which mod_jk does not replace`
             : `${what} mod_jk does not replace`;
           const hint =
-            name === undefined || isSecretAttribute(attribute)
+            name === undefined || isSecretName(attribute)
               ? "write the value itself"
               : `write $(${name}) for a variable of mod_jk or of Apache's environment`;
           report({ place: part.value, message, hint });

@@ -1,8 +1,8 @@
+import { isSecretName } from "../../installation/kind-secrets.ts";
 import { attributeOfKey } from "../../modjk/property-map.ts";
 import { files } from "../../rules/example.ts";
 import { fewSuggestions } from "../few-suggestions.ts";
 import type { Rule } from "../rule.ts";
-import { isSecretAttribute } from "../value-text.ts";
 import { viewsOf } from "../worker-places.ts";
 import { areVital, hasEffect, workerOfKey } from "../worker-values.ts";
 
@@ -56,7 +56,7 @@ export const unknownVariable: Rule = {
           continue;
         const written = `$(${name})`;
         // A part of a secret may look like a variable: bad-secret. A type is refused as it stands: unknown-type.
-        if (isSecretAttribute(attribute) && part.written !== written) continue;
+        if (isSecretName(attribute) && part.written !== written) continue;
         if (attribute === "type" && isWorker) continue;
         const { file, start } = part.value;
         const at = start + Math.max(0, part.written.indexOf(written));

@@ -1,12 +1,14 @@
-import { workerDirectives } from "../../model/directives.ts";
 import { onlySlip } from "../../model/nearest.ts";
 import { shown } from "../../model/shown.ts";
-import { attributeOfKey } from "../../modjk/property-map.ts";
+import { attributeOfKey, currentAttributes } from "../../modjk/property-map.ts";
+import type { WorkersView } from "../../modjk/workers-view.ts";
 import { files } from "../../rules/example.ts";
 import type { Rule } from "../rule.ts";
 import { attributePlace, replaceAt, viewsOf } from "../worker-places.ts";
+import { workerOfKey } from "../worker-values.ts";
 
-const names = workerDirectives.filter(({ deprecated }) => deprecated !== true).map(({ name }) => name);
+/** What a misspelt attribute of a worker may mean. `secretkey` is one of type ajp14 only, and does nothing for others. */
+const names = currentAttributes.filter((name) => name !== "secretkey");
 /** What may follow `worker.` at once. */
 const globals = ["list", "maintain"];
 
@@ -56,7 +58,7 @@ export const unknownWorkerAttribute: Rule = {
         const { key, part } = event;
         if (cut.has(`${part.line.file.name}:${part.line.start}`)) continue;
         const word = attributeOfKey(key);
-        const candidates = key.indexOf(".") === key.lastIndexOf(".") ? globals : names;
+        const candidates = candidatesFor(view, key);
         const near = nearest(word, candidates);
         const slip = onlySlip(word, candidates);
         const isFree = slip !== undefined && !view.map.properties.has(`${key.slice(0, -word.length)}${slip}`);
@@ -74,3 +76,9 @@ export const unknownWorkerAttribute: Rule = {
     }
   },
 };
+
+function candidatesFor(view: WorkersView, key: string): readonly string[] {
+  if (key.indexOf(".") === key.lastIndexOf(".")) return globals;
+  const isAjp14 = view.map.properties.get(`worker.${workerOfKey(key)}.type`)?.value === "ajp14";
+  return isAjp14 ? currentAttributes : names;
+}
