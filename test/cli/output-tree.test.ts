@@ -513,18 +513,27 @@ describe("staging directories", () => {
     const dead = name.replace(/-\d+-/, "-999999999-");
     const alive = name.replace(/-\d+-/, "-1-");
     const foreign = name.replace(/lbgen-[0-9a-f]+/, "lbgen-00000000");
-    const old = foreign.replace(/.$/, "Z");
-    const lax = dead.replace(/.$/, "Z");
+    const old = otherThan(foreign, "old");
+    const lax = otherThan(dead, "lax");
+    const link = otherThan(dead, "link");
     for (const made of [name, dead, alive, foreign, old, lax, ".lbgen-mine"]) {
       mkdirSync(join(out, made), { mode: made === lax ? 0o755 : 0o700 });
       writeFileSync(join(out, made, "0"), "x");
     }
-    symlinkSync(temp, join(out, dead.replace(/.$/, "Y")));
+    symlinkSync(temp, join(out, link));
     utimesSync(join(out, old), 1, 1);
     generate(pair);
     const left = readdirSync(out).filter((entry) => entry.startsWith(".lbgen-"));
-    expect(left.sort()).toEqual([alive, foreign, lax, dead.replace(/.$/, "Y"), ".lbgen-mine"].sort());
+    expect(left.sort()).toEqual([alive, foreign, lax, link, ".lbgen-mine"].sort());
   });
+
+  /** The name with another random part: its last six characters are letters and digits, whatever they were. */
+  function otherThan(name: string, mark: string): string {
+    const random = `${mark}000000`.slice(0, 6);
+    const other = name.replace(/.{6}$/, name.endsWith(random) ? random.toUpperCase() : random);
+    expect(other).not.toBe(name);
+    return other;
+  }
 
   /** A name as this process gives it, taken from a commit that is stopped while it stages. */
   function stagingNameOf(): string {
