@@ -1,7 +1,15 @@
 import { ruleExtensions } from "../model/directives.ts";
 import { eitherOf } from "../model/shown.ts";
+import {
+  decisiveExtensions,
+  jkRouteOf,
+  type MountEffects,
+  mountEffects,
+  whichCounts,
+  withEnvironment,
+} from "../modjk/mount-effects.ts";
 import type { MountRule } from "../modjk/mount-rule.ts";
-import type { SessionNames } from "../modjk/session-id.ts";
+import { DEFAULT_SESSION_NAMES, type SessionNames } from "../modjk/session-id.ts";
 import { toByteText } from "../modjk/uri-bytes.ts";
 import type { LbWorker, Member, Worker } from "../modjk/workers-view.ts";
 import type { EnvironmentVariable } from "./httpd-environment.ts";
@@ -31,9 +39,6 @@ export interface RequestRules {
 
 const TABLE = new Map(ruleExtensions.map((extension) => [extension.name, extension]));
 
-/** Extensions that may stand twice: the last one counts. Of all others the first one does, with a warning (measured). */
-const LAST_COUNTS: ReadonlySet<string> = new Set(["reply_timeout", "sticky_ignore", "stateless", "use_server_errors"]);
-
 /**
  * What the rule extensions of a mount and the JK_ variables of the environment make of a worker for one request.
  *
@@ -45,41 +50,29 @@ export function requestRules(
   worker: Worker | undefined,
 ): RequestRules {
   const lb = worker?.type === "lb" ? worker : undefined;
-  const extensions = written;
-  const decisive = new Map<string, number>();
-  for (const [index, [name]] of extensions.entries()) {
-    if (LAST_COUNTS.has(name) || !decisive.has(name)) decisive.set(name, index);
-  }
-  const read = new Map([...decisive.values()].flatMap((index) => extensions.slice(index, index + 1)));
+  const variables = new Map([...environment].map(([name, { value }]) => [name, value]));
+  const mounted = withEnvironment(mountEffects(written), variables);
+  const jkRoute = jkRouteOf(variables);
+  const decisive = decisiveExtensions(written);
   const members = new Set(lb?.members.map(({ name }) => name));
-  const effects = extensions.map(([name, value], index): RuleEffect => {
+  const effects = written.map(([name, value], index): RuleEffect => {
     const known = TABLE.get(name);
     if (known === undefined) return noEffect(name, value, "mod_jk does not know it and only warns");
-    if (decisive.get(name) !== index) {
-      return noEffect(name, value, `the ${LAST_COUNTS.has(name) ? "last" : "first"} ${name} counts`);
-    }
+    if (decisive.get(name) !== index) return noEffect(name, value, `the ${whichCounts(name)} ${name} counts`);
     if (known.lbOnly && lb === undefined && worker !== undefined) {
       return noEffect(name, value, `only balancers read it, and ${worker.name} is none`);
     }
-    return extensionEffect(name, value, members);
+    return extensionEffect(name, value, mountEffects([[name, value]]), members);
   });
-  const activation = new Map<string, Member["activation"]>();
-  for (const word of ["active", "disabled", "stopped"] as const) {
-    for (const name of namesIn(read.get(word))) activation.set(name, word);
-  }
-  const flag = (extension: string, variable: string): boolean => {
-    const found = environment.get(variable)?.value;
-    const inEnvironment = found === undefined ? undefined : found === "" || isOn(found);
-    if (inEnvironment !== undefined) {
-      const effect = inEnvironment ? `as ${extension}=1` : `${extension} is off`;
-      effects.push({ name: variable, value: found ?? "", effect, isEffective: lb !== undefined });
-    }
-    return inEnvironment ?? isOn(read.get(extension));
+  const flag = (variable: string, extension: string, isOn: boolean): void => {
+    const value = variables.get(variable);
+    if (value === undefined) return;
+    const effect = isOn ? `as ${extension}=1` : `${extension} is off`;
+    effects.push({ name: variable, value, effect, isEffective: lb !== undefined });
   };
-  const isStickyIgnored = flag("sticky_ignore", "JK_STICKY_IGNORE");
-  const isStateless = flag("stateless", "JK_STATELESS");
-  const jkRoute = environment.get("JK_ROUTE")?.value;
-  if (jkRoute !== undefined && jkRoute !== "") {
+  flag("JK_STICKY_IGNORE", "sticky_ignore", mounted.isStickyIgnored);
+  flag("JK_STATELESS", "stateless", mounted.isStateless);
+  if (jkRoute !== undefined) {
     effects.push({
       name: "JK_ROUTE",
       value: jkRoute,
@@ -87,40 +80,48 @@ export function requestRules(
       isEffective: lb !== undefined,
     });
   }
-  const setsCookie = lb?.setSessionCookie === true || isOn(read.get("set_session_cookie"));
-  return { effects, isStickyIgnored, isStateless, activation, names: namesOf(read, lb), setsCookie, jkRoute };
+  return {
+    effects,
+    isStickyIgnored: mounted.isStickyIgnored,
+    isStateless: mounted.isStateless,
+    activation: mounted.activation,
+    names: namesOf(mounted, lb),
+    setsCookie: lb?.setSessionCookie === true || mounted.setsSessionCookie,
+    jkRoute,
+  };
 }
 
-function namesOf(extensions: ReadonlyMap<string, string>, lb: LbWorker | undefined): SessionNames {
-  const cookie = extensions.get("session_cookie") || lb?.sessionCookie || "JSESSIONID";
-  const path = extensions.get("session_path") || lb?.sessionPath || ";jsessionid";
-  return { cookie: toByteText(cookie), path: toByteText(path) };
+function namesOf({ sessionCookie, sessionPath }: MountEffects, lb: LbWorker | undefined): SessionNames {
+  return {
+    cookie: sessionCookie ?? toByteText(lb?.sessionCookie || DEFAULT_SESSION_NAMES.cookie),
+    path: sessionPath ?? toByteText(lb?.sessionPath || DEFAULT_SESSION_NAMES.path),
+  };
 }
 
-function extensionEffect(name: string, value: string, members: ReadonlySet<string>): RuleEffect {
+/** @param read - what it does if it stands alone. */
+function extensionEffect(name: string, value: string, read: MountEffects, members: ReadonlySet<string>): RuleEffect {
   const effective = (effect: string): RuleEffect => ({ name, value, effect, isEffective: true });
   switch (name) {
     case "reply_timeout":
-      return Number(value) < 0
-        ? noEffect(name, value, "a negative time counts as not given")
-        : effective(
-            isOn(value)
-              ? `a node has ${value} ms for each part of its answer`
-              : "nodes may take as long as they like to answer",
-          );
+      if (read.replyTimeoutMs === undefined) return noEffect(name, value, "a negative time counts as not given");
+      return effective(
+        read.replyTimeoutMs > 0
+          ? `a node has ${value} ms for each part of its answer`
+          : "nodes may take as long as they like to answer",
+      );
     case "sticky_ignore":
-      return isOn(value)
+      return read.isStickyIgnored
         ? effective("the session id is not looked for")
         : noEffect(name, value, "only a number other than 0 switches it on");
     case "stateless":
-      return isOn(value)
+      return read.isStateless
         ? effective("the load does not count and is not counted: members take turns")
         : noEffect(name, value, "only a number other than 0 switches it on");
     case "active":
     case "disabled":
     case "stopped": {
-      if (namesIn(value).length === 0) return noEffect(name, value, "it names no member");
-      const unknown = namesIn(value).filter((one) => members.size > 0 && !members.has(one));
+      if (read.activation.size === 0) return noEffect(name, value, "it names no member");
+      const unknown = [...read.activation.keys()].filter((one) => members.size > 0 && !members.has(one));
       const tail = unknown.length === 0 ? "" : `; no member is named ${eitherOf(unknown.slice(0, 5))}`;
       return effective(`these members count as ${name}${tail}`);
     }
@@ -133,7 +134,7 @@ function extensionEffect(name: string, value: string, members: ReadonlySet<strin
     case "session_path":
       return effective("the path parameter that the session id is looked for in");
     case "set_session_cookie":
-      return isOn(value)
+      return read.setsSessionCookie
         ? effective("mod_jk sets a session cookie where the session does not decide")
         : noEffect(name, value, "it cannot switch off what the balancer has on");
     default:
@@ -143,13 +144,4 @@ function extensionEffect(name: string, value: string, members: ReadonlySet<strin
 
 function noEffect(name: string, value: string, effect: string): RuleEffect {
   return { name, value, effect, isEffective: false };
-}
-
-/** mod_jk reads the digits at the start; a word is 0. */
-function isOn(value: string | undefined): boolean {
-  return Number(/^\s*[+-]?\d{1,15}/.exec(value ?? "")?.[0] ?? 0) !== 0;
-}
-
-function namesIn(value: string | undefined): readonly string[] {
-  return (value ?? "").split(/[,\s]+/).filter((name) => name !== "");
 }

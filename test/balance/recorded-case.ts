@@ -1,0 +1,87 @@
+/** One file of recordings/. */
+export interface RecordedCase {
+  readonly name: string;
+  readonly description: string;
+  /** `${port:NAME}` stands for the port of the node NAME. */
+  readonly workersProperties: string;
+  /** `URI worker[;extensions]` each. */
+  readonly mounts: readonly string[];
+  /** `env`: some headers of the request become variables of its environment. */
+  readonly needs?: readonly string[];
+  /** Further things that `expect` holds. */
+  readonly record?: readonly string[];
+  readonly aligned?: boolean;
+  readonly steps: readonly RecordedStep[];
+}
+
+/** One of these is set. */
+export interface RecordedStep {
+  readonly request?: RecordedRequest;
+  /** A request whose answer the node holds back. */
+  readonly begin?: { readonly id: string; readonly request: RecordedRequest };
+  readonly end?: string;
+  readonly down?: string | readonly string[];
+  readonly up?: string | readonly string[];
+  readonly mode?: Readonly<Record<string, string>>;
+  readonly dropIdle?: string | readonly string[];
+  /** Seconds. */
+  readonly wait?: number;
+  /** So many whole seconds after the last tick. */
+  readonly tick?: number;
+  /** A command to the status worker. */
+  readonly status?: string;
+  /** A balancer to show. */
+  readonly view?: string;
+  readonly expect?: RecordedAnswer;
+}
+
+export interface RecordedRequest {
+  readonly path: string;
+  readonly method?: string;
+  readonly cookie?: string | readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly bodySize?: number;
+  readonly chunked?: boolean;
+  /** Whose cookie jar is used. */
+  readonly client?: string;
+  /** The client sends so many bytes of the body and leaves. */
+  readonly abortAfter?: number;
+  /** The client leaves at the first byte of the answer. */
+  readonly abortResponse?: boolean;
+}
+
+export interface RecordedAnswer {
+  /** 0: closed without an answer. */
+  readonly status?: number;
+  /** The node that answered; null for httpd itself. */
+  readonly worker?: string | null;
+  readonly attempts?: readonly RecordedAttempt[];
+  readonly setCookie?: readonly string[];
+  readonly truncated?: boolean;
+  readonly headersFrom?: readonly string[];
+  readonly body?: string;
+  readonly connections?: Readonly<Record<string, number>>;
+  readonly cpings?: Readonly<Record<string, number>>;
+  readonly result?: string;
+  readonly members?: Readonly<Record<string, RecordedMember>>;
+}
+
+/** What a node saw. */
+export interface RecordedAttempt {
+  readonly w: string;
+  /** `*` where mod_jk sends whatever stands in memory. */
+  readonly route: string | null;
+  readonly act: string | null;
+  readonly body?: number;
+}
+
+export interface RecordedMember {
+  readonly state: string;
+  readonly activation: string;
+  readonly value: number;
+  readonly mult: number;
+  readonly elected: number;
+  readonly errors: number;
+  readonly sessions: number;
+}
