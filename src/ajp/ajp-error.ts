@@ -20,14 +20,21 @@ export const AJP_ERROR_CODES = [
   "AJP_BAD_URI",
   /** An attribute has an unknown code, comes twice, or has no name or value. */
   "AJP_BAD_ATTRIBUTE",
-  /** The status of a response is not in 100..999. */
+  /** The status of a response is not in 100..999; of one that is read: it is 0. */
   "AJP_BAD_STATUS",
+  /**
+   * A response that mod_jk reads and httpd does not send on, but answers with 500: a status outside 100..999 that is not 0,
+   * a header's name that is no token, a control character in a value.
+   */
+  "AJP_UNSENDABLE",
   /** The type of a message is none of this direction. */
   "AJP_UNKNOWN_MESSAGE",
   /** A message that is not allowed now: headers twice, a CPONG without CPING, a request within a request, ... */
   "AJP_OUT_OF_ORDER",
   /** Response data came before the headers. */
   "AJP_BODY_BEFORE_HEADERS",
+  /** Headers came a second time, when data had come already: mod_jk tries no one else. */
+  "AJP_HEADERS_AFTER_BODY",
   /** Bytes came that answer nothing: the connection was idle, or had failed. */
   "AJP_UNEXPECTED_BYTES",
   /** The inner length of body data does not fit its packet, or a request body is not as long as was promised. */

@@ -47,7 +47,7 @@ export function decodeForwardRequest(packet: Packet): ForwardRequest {
   const serverPort = cursor.uint16();
   const isSsl = cursor.byte() !== 0;
   const headers: string[] = [];
-  for (let left = cursor.uint16(); left > 0; left--) cursor.header(REQUEST_HEADER_NAMES, headers);
+  for (let left = cursor.uint16(); left > 0; left--) cursor.header(REQUEST_HEADER_NAMES, headers, "AJP_BAD_HEADER");
   const attributes = attributesOf(cursor);
   return {
     method: methodOf(code, attributes.storedMethod),

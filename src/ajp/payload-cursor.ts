@@ -65,15 +65,16 @@ export class PayloadCursor {
   /**
    * Appends one header to a flat list: its name, then its value. A coded name is spelled as in the table.
    *
+   * @param textCode - thrown for a name that is no token and for a control character in the value.
    * @throws AjpError `AJP_BAD_HEADER`
    */
-  header(table: HeaderNames, into: string[]): void {
-    const name = this.headerName(table);
+  header(table: HeaderNames, into: string[], textCode: AjpErrorCode): void {
+    const name = this.headerName(table, textCode);
     const length = this.uint16();
     if (length === NULL_STRING) throw new AjpError("AJP_BAD_HEADER", `header ${name} has no value`);
     const start = this.skip(length);
     const bad = this.firstOther(start, length, ByteClass.value);
-    if (bad !== -1) throw new AjpError("AJP_BAD_HEADER", `value of header ${name} holds ${named(bad)}`);
+    if (bad !== -1) throw new AjpError(textCode, `value of header ${name} holds ${named(bad)}`);
     into.push(name, this.textOf(start, length));
   }
 
@@ -86,9 +87,10 @@ export class PayloadCursor {
     return this.tokenOf(this.uint16(), code, what);
   }
 
-  private headerName(table: HeaderNames): string {
+  private headerName(table: HeaderNames, textCode: AjpErrorCode): string {
     const first = this.uint16();
-    if (first >> 8 !== CODED_NAME) return this.tokenOf(first, "AJP_BAD_HEADER", "header name");
+    if (first === NULL_STRING) throw new AjpError("AJP_BAD_HEADER", "header name is null");
+    if (first >> 8 !== CODED_NAME) return this.tokenOf(first, textCode, "header name");
     const name = table.names[first & 0xff];
     if (name === undefined) throw new AjpError("AJP_BAD_HEADER", `unknown header code ${first.toString(16)}`);
     return name;

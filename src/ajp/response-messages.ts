@@ -81,16 +81,17 @@ export function encodeGetBodyChunk(length: number): Buffer {
  * httpd drops it as well.
  *
  * @param packet - a payload of type SEND_HEADERS.
- * @throws AjpError `AJP_TRUNCATED`, `AJP_BAD_STATUS`, `AJP_BAD_HEADER`
+ * @throws AjpError `AJP_TRUNCATED`, `AJP_BAD_STATUS`, `AJP_BAD_HEADER`, `AJP_UNSENDABLE`
  */
 export function decodeSendHeaders(packet: Packet): { status: number; reason: string | null; headers: string[] } {
   const cursor = new PayloadCursor(packet);
   cursor.byte();
   const status = cursor.uint16();
-  checkStatus(status);
+  if (status === 0) throw new AjpError("AJP_BAD_STATUS", "status 0");
+  if (status < 100 || status > 999) throw new AjpError("AJP_UNSENDABLE", `status ${status}`);
   const reason = cursor.phrase();
   const headers: string[] = [];
-  for (let left = cursor.uint16(); left > 0; left--) cursor.header(RESPONSE_HEADER_NAMES, headers);
+  for (let left = cursor.uint16(); left > 0; left--) cursor.header(RESPONSE_HEADER_NAMES, headers, "AJP_UNSENDABLE");
   return { status, reason, headers };
 }
 

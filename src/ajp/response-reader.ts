@@ -24,7 +24,7 @@ export interface ResponseHandler {
    * bytes of the node follow the end: `feed` throws `AJP_UNEXPECTED_BYTES` after this call.
    */
   onEnd(reuse: boolean): void;
-  /** The answer to a CPING. */
+  /** The answer to a CPING, also to one that was sent within an exchange (see `allowPong`). */
   onPong(): void;
 }
 
@@ -36,6 +36,8 @@ export class ResponseReader {
   private readonly handler: ResponseHandler;
   private state: State = "idle";
   private headersCame = false;
+  private bodyCame = false;
+  private pongMayCome = false;
 
   /**
    * @param maxPacketBytes - the packet size set on both sides. A payload may be as long, as in mod_jk 1.2.48, which reads
@@ -70,6 +72,16 @@ export class ResponseReader {
   beginExchange(): void {
     this.leaveIdle("exchange");
     this.headersCame = false;
+    this.bodyCame = false;
+    this.pongMayCome = false;
+  }
+
+  /**
+   * A CPING was sent within the exchange, whose CPONG comes once the node has done with the request. When it comes before
+   * the end of the response, that will never come.
+   */
+  allowPong(): void {
+    this.pongMayCome = true;
   }
 
   /**
@@ -107,7 +119,9 @@ export class ResponseReader {
         this.readChunk(packet);
         break;
       case MessageType.sendHeaders: {
-        if (this.headersCame) throw new AjpError("AJP_OUT_OF_ORDER", "headers twice");
+        if (this.headersCame) {
+          throw new AjpError(this.bodyCame ? "AJP_HEADERS_AFTER_BODY" : "AJP_OUT_OF_ORDER", "headers twice");
+        }
         const { status, reason, headers } = decodeSendHeaders(packet);
         this.headersCame = true;
         this.handler.onHeaders(status, reason, headers);
@@ -124,6 +138,10 @@ export class ResponseReader {
         break;
       }
       case MessageType.cpong:
+        if (this.pongMayCome) {
+          this.handler.onPong();
+          break;
+        }
         throw new AjpError("AJP_OUT_OF_ORDER", "CPONG without CPING");
       default:
         throw new AjpError("AJP_UNKNOWN_MESSAGE", `message of type ${type}`);
@@ -135,7 +153,10 @@ export class ResponseReader {
     const { bytes, start, end } = packet;
     if (this.headersCame) {
       if (start === end) this.handler.onFlush();
-      else this.handler.onBody(bytes, start, end);
+      else {
+        this.bodyCame = true;
+        this.handler.onBody(bytes, start, end);
+      }
     } else if (start < end) {
       throw new AjpError("AJP_BODY_BEFORE_HEADERS", `${end - start} bytes of a body before the headers`);
     }

@@ -13,7 +13,7 @@ export interface ServerHandler {
   onBody(bytes: Buffer, start: number, end: number): void;
   /** The body is complete: all of Content-Length is there, maybe 0, or the end packet has come. */
   onBodyEnd(): void;
-  /** A CPING, to be answered with CPONG. */
+  /** A CPING, to be answered with CPONG; one that comes within a request, behind the end of the answer, as Tomcat does. */
   onPing(): void;
 }
 
@@ -119,10 +119,13 @@ export class ServerSession {
 
   private readMessage(packet: Packet): void {
     const { bytes, start, end } = packet;
-    if (this.state !== "idle") throw new AjpError("AJP_OUT_OF_ORDER", "a packet while the request is being answered");
-    if (start === end) throw new AjpError("AJP_OUT_OF_ORDER", "the end of a body that no one asked for");
-    const type = bytes[start];
-    if (type === MessageType.cping) this.handler.onPing();
+    const type = start === end ? undefined : bytes[start];
+    const isPing = type === MessageType.cping;
+    if (this.state !== "idle" && !isPing) {
+      throw new AjpError("AJP_OUT_OF_ORDER", "a packet while the request is being answered");
+    }
+    if (type === undefined) throw new AjpError("AJP_OUT_OF_ORDER", "the end of a body that no one asked for");
+    if (isPing) this.handler.onPing();
     else if (type === MessageType.forwardRequest) this.readRequest(packet);
     else throw new AjpError("AJP_UNKNOWN_MESSAGE", `message of type ${type}`);
   }

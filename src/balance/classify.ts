@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<TryEnd, number>> = {
   "bad-frame": 502,
   "bad-message": 500,
   "headers-after-body": 502,
+  dropped: 502,
   timeout: 504,
   "fail-status": 503,
   "client-short-body": 400,

@@ -21,6 +21,7 @@ export function applyOutcome(
     case "client-short-body":
     case "client-gone":
     case "too-large":
+    case "dropped":
       isWell(member);
       return;
     case "busy":

@@ -153,31 +153,31 @@ function startWorker(settings: AjpWorker, nowSeconds: number): RunningWorker {
 }
 
 function startBalancer(lb: LbWorker, workers: ReadonlyMap<string, RunningWorker>, nowSeconds: number): RunningBalancer {
-  const members = lb.members.flatMap((member, index): RunningMember[] => {
+  const known = lb.members.flatMap((member) => {
     const worker = workers.get(member.name);
-    if (worker === undefined) return [];
-    return [
-      {
-        name: member.name,
-        worker,
-        index,
-        route: toByteText(member.route),
-        domain: toByteText(member.domain),
-        redirect: toByteText(member.redirect),
-        distance: member.distance,
-        lbfactor: member.lbfactor,
-        activation: member.activation,
-        lbMult: 1,
-        lbValue: 0,
-        state: MemberState.idle,
-        firstErrorTime: 0,
-        lastErrorTime: 0,
-        errors: 0,
-        sessions: 0,
-        electedSnapshot: 0,
-      },
-    ];
+    return worker === undefined ? [] : [{ member, worker }];
   });
+  const members = known.map(
+    ({ member, worker }, index): RunningMember => ({
+      name: member.name,
+      worker,
+      index,
+      route: toByteText(member.route),
+      domain: toByteText(member.domain),
+      redirect: toByteText(member.redirect),
+      distance: member.distance,
+      lbfactor: member.lbfactor,
+      activation: member.activation,
+      lbMult: 1,
+      lbValue: 0,
+      state: MemberState.idle,
+      firstErrorTime: 0,
+      lastErrorTime: 0,
+      errors: 0,
+      sessions: 0,
+      electedSnapshot: 0,
+    }),
+  );
   const { method, lock, stickySession, stickySessionForce, retries, lbRetries, retryIntervalMs } = lb;
   const { recoverTimeSeconds, errorEscalationSeconds, maxReplyTimeouts, setSessionCookie } = lb;
   const balancer: RunningBalancer = {

@@ -49,10 +49,12 @@ export type TryEnd =
   | "closed"
   /** A message with wrong magic, too long, or cut behind its header. */
   | "bad-frame"
-  /** A message that mod_jk cannot make sense of: unknown code, headers twice, bad contents. */
+  /** A message that mod_jk cannot make sense of: unknown code, headers twice, body before headers, bad contents. */
   | "bad-message"
-  /** A body chunk before the headers: mod_jk tries nobody else. */
+  /** Headers a second time, when a part of the body had come: mod_jk tries nobody else. */
   | "headers-after-body"
+  /** The node has dropped its answer and waits for the next request. mod_jk would wait for ever. */
+  | "dropped"
   /** Nothing within the reply timeout; where there is one, mod_jk takes a connection that is reset for the same. */
   | "timeout"
   /** The status is in `failOnStatus`. */

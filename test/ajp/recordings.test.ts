@@ -83,7 +83,7 @@ describe("SEND_HEADERS", () => {
   });
 
   it.each(refused)("$name has a control character in a value", ({ wire }) => {
-    expect(() => decodeSendHeaders(packetOf(wire))).toThrow(expect.objectContaining({ code: "AJP_BAD_HEADER" }));
+    expect(() => decodeSendHeaders(packetOf(wire))).toThrow(expect.objectContaining({ code: "AJP_UNSENDABLE" }));
   });
 
   it.each(unreasonable)("$name has no reason that can be shown", ({ frame, wire }) => {

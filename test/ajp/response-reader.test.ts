@@ -63,7 +63,7 @@ function expected(frames: readonly Frame[]): string[] {
       const texts = [decoded.reason ?? "", ...headers.flatMap(([, name, value]) => [name, value])];
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what httpd answers 500 to, in a header
       const [inReason, ...inHeaders] = texts.map((text) => /[\0-\x08\x0a-\x1f\x7f]/.test(text));
-      if (inHeaders.includes(true)) return [...events, "AJP_BAD_HEADER"];
+      if (inHeaders.includes(true)) return [...events, "AJP_UNSENDABLE"];
       const reason = inReason ? null : decoded.reason;
       events.push(`headers ${JSON.stringify([status, reason, headers.flatMap(([, name, value]) => [name, value])])}`);
     }
@@ -157,21 +157,15 @@ const outcomes: Readonly<Record<string, readonly string[]>> = {
   "200, body 3, waiting 0": ["close-before-end", "silent-before-end"],
   AJP_UNKNOWN_MESSAGE: ["type-0", "type-1", "type-2", "type-7", "type-99"],
   AJP_OUT_OF_ORDER: ["type-9-cpong", "cpong-wrong-type"],
-  AJP_BAD_STATUS: ["status-0", "status-42", "status-1000", "status-ffff"],
+  AJP_BAD_STATUS: ["status-0"],
+  AJP_UNSENDABLE: ["status-42", "status-1000", "status-ffff", "header-name-space", "header-value-nul"],
   "600, body 3, end true, idle": ["status-600"],
-  AJP_BAD_HEADER: [
-    "header-name-null",
-    "header-value-null",
-    "header-code-a000",
-    "header-code-a00c",
-    "header-name-space",
-    "header-value-nul",
-  ],
+  AJP_BAD_HEADER: ["header-name-null", "header-value-null", "header-code-a000", "header-code-a00c"],
   AJP_BODY_BEFORE_HEADERS: ["data-before-headers"],
   "200, AJP_BAD_BODY": ["data-inner-too-big"],
   "200, body 2, end true, idle": ["data-inner-too-small"],
   "200, AJP_OUT_OF_ORDER": ["headers-twice"],
-  "200, body 3, AJP_OUT_OF_ORDER": ["headers-after-data"],
+  "200, body 3, AJP_HEADERS_AFTER_BODY": ["headers-after-data"],
   "200, body 3, end false, idle": ["end-no-flag"],
   "end true, idle": ["end-at-once"],
   "wanted 65534, waiting 0": ["get-body-huge"],
@@ -293,6 +287,17 @@ describe("the order of things", () => {
     reader.feed(answer);
     expect(codeOf(() => reader.feed(Buffer.concat([answer, answer])))).toBe("AJP_UNEXPECTED_BYTES");
     expect(events).toEqual(["pong", "headers", "body", "end", "headers", "body", "end"]);
+  });
+
+  it("a CPONG within an exchange is a pong only after a CPING was sent there", () => {
+    const { events, reader } = new Balancer();
+    reader.beginExchange();
+    reader.allowPong();
+    reader.feed(bytesOf("4142000109"));
+    expect(events).toEqual(["pong"]);
+    reader.feed(answer);
+    reader.beginExchange();
+    expect(codeOf(() => reader.feed(bytesOf("4142000109")))).toBe("AJP_OUT_OF_ORDER");
   });
 
   it("bytes behind a CPONG are unexpected", () => {

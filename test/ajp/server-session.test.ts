@@ -322,6 +322,16 @@ describe("what is owed", () => {
     expect(node.events).toEqual(["POST", "517", "end"]);
   });
 
+  it("a CPING within a request is told, unless a body packet is owed", () => {
+    const cping = bytesOf("123400010a");
+    const { session, events } = new Node(8192, false);
+    session.feed(Buffer.concat([get, cping]));
+    expect(events).toEqual(["GET", "end", "ping"]);
+    expect(session.finish()).toEqual({ reuse: true });
+    session.feed(post);
+    expect(codeOf(() => session.feed(cping))).toBe("AJP_BAD_BODY");
+  });
+
   it("a session asks again after the last byte, as Tomcat does, and both forms of the end packet answer", () => {
     const { session, events } = new Node(8192, false);
     session.feed(Buffer.concat([post, data]));
