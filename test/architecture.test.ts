@@ -22,6 +22,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   import: ["formats", "model", "modjk", "patch", "installation"],
   explain: ["formats", "model", "modjk", "installation"],
   edit: ["model"],
+  balance: ["modjk"],
+  status: ["balance", "modjk", "model"],
+  simulate: ["balance", "modjk"],
+  ajp: [],
+  embedded: ["ajp"],
+  serve: ["ajp", "balance", "modjk", "status"],
+  admin: ["balance", "embedded", "modjk", "serve"],
   cli: [
     "model",
     "formats",
@@ -35,6 +42,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "import",
     "explain",
     "edit",
+    "simulate",
+    "serve",
+    "embedded",
+    "admin",
   ],
   index: [
     "model",
@@ -68,7 +79,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   report: ["diff"],
   edit: ["yaml"],
   import: ["yaml"],
-  cli: ["commander", "chalk", "node:fs", "node:path", "node:crypto", "node:os"],
+  embedded: ["node:net", "node:http", "node:crypto"],
+  admin: ["prom-client", "node:http", "node:net", "node:crypto", "node:perf_hooks"],
+  serve: ["node:http", "node:net"],
+  cli: ["commander", "chalk", "node:fs", "node:path", "node:crypto", "node:os", "node:net", "node:child_process"],
 };
 
 const shared: readonly string[] = [
@@ -141,7 +155,8 @@ describe("imports point one way", () => {
 });
 
 describe("the core", () => {
-  const core = files.filter((path) => areaOf(path) !== "cli");
+  const edges: readonly string[] = ["cli", "serve", "embedded", "admin"];
+  const core = files.filter((path) => !edges.includes(areaOf(path)));
 
   it.each([
     ["the clock", /\bDate\.now\(|\bnew Date\(|\bperformance\.now\(/],

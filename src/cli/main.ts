@@ -9,6 +9,8 @@ import { addPatchCommand } from "./commands/patch.ts";
 import { addRemoveCommand } from "./commands/remove.ts";
 import { addRulesCommand } from "./commands/rules.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
 import { addValidateCommand } from "./commands/validate.ts";
 import { isEnvironmentError } from "./environment-error.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -21,10 +23,10 @@ export { processIo } from "./io.ts";
  * Runs one command line.
  *
  * @param argv - without the program's own name.
- * @returns the exit status; what is thrown is a programmer's mistake.
+ * @returns the exit status, which is one of `ExitCode` but for the one that `serve --exec` passes on; what is thrown is a programmer's mistake.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  let code: ExitCode = ExitCode.ok;
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = ExitCode.ok;
   const program = createProgram(io, (result) => {
     code = result;
   });
@@ -44,7 +46,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** The command line itself; `done` gets the exit status of the command that ran. */
-export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+export function createProgram(io: Io, done: (code: number) => void): Command {
   const program = new Command("lbgen")
     .description("One topology file in; workers.properties, the Jk* lines of httpd and each Tomcat's server.xml out.")
     .version(packageVersion(), "-V, --version", "print the version")
@@ -61,6 +63,8 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   addLintCommand(program, io, done);
   addImportCommand(program, io, done);
   addExplainCommand(program, io, done);
+  addServeCommand(program, io, done);
+  addSimulateCommand(program, io, done);
   addAddCommand(program, io, done);
   addRemoveCommand(program, io, done);
   addSchemaCommand(program, io, done);

@@ -9,14 +9,21 @@ const FILES: readonly (readonly [path: string, kind: FileKind])[] = [
   ["apache/jk.conf", "httpd"],
 ];
 
-/** Reads what a topology generates for Apache as if it were there already; secrets play no part. */
-export async function assembleRendered(topology: Topology): Promise<Assembly> {
+/**
+ * Reads what a topology generates for Apache as if it were there already.
+ *
+ * @param secrets - by name of node; none where they play no part.
+ */
+export async function assembleRendered(
+  topology: Topology,
+  secrets: ReadonlyMap<string, string> = new Map(),
+): Promise<Assembly> {
   const [{ renderTopology }, { loadTemplates }, { assembleInstallation }] = await Promise.all([
     import("../render/render.ts"),
     import("./templates.ts"),
     import("../installation/assemble.ts"),
   ]);
-  const { files } = renderTopology(topology, loadTemplates(), new Map(), () => ({ files: undefined, diagnostics: [] }));
+  const { files } = renderTopology(topology, loadTemplates(), secrets, () => ({ files: undefined, diagnostics: [] }));
   const given = FILES.flatMap(([path, kind]): GivenFile[] => {
     const found = files.find((file) => file.path === path);
     if (found === undefined) return [];

@@ -1,0 +1,322 @@
+import { type Command, Option } from "commander";
+import type { Diagnostic } from "../../diagnostic.ts";
+import type { MountEffects } from "../../modjk/mount-effects.ts";
+import type { LbWorker } from "../../modjk/workers-view.ts";
+import type { ServePlan } from "../../serve/serve-plan.ts";
+import type { Span } from "../../simulate/durations.ts";
+import type { Outage } from "../../simulate/outages.ts";
+import type { Simulation } from "../../simulate/simulation.ts";
+import { ExitCode } from "../exit-code.ts";
+import { printFindings, quoteFrom } from "../findings.ts";
+import type { Io } from "../io.ts";
+import { readServeInput, type ServeInput } from "../serve-input.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface SimulateOptions {
+  readonly requests: string;
+  readonly clients: string;
+  readonly rate: string;
+  readonly sessions: string;
+  readonly seed: string;
+  readonly down: readonly string[];
+  readonly serviceMs: readonly string[];
+  readonly balancer?: string;
+  readonly path?: string;
+  readonly format: "text" | "json";
+  readonly quiet?: true;
+}
+
+/** Columns where there is no terminal. */
+const DEFAULT_WIDTH = 80;
+
+/** Requests between two looks at the clock. */
+const STEP_REQUESTS = 50_000;
+
+/** Plays requests through the balancer of a topology or a workers.properties, and says what became of them. */
+export async function runSimulate(file: string | undefined, options: SimulateOptions, io: Io): Promise<ExitCode> {
+  const numbers = {
+    requests: readNumber("--requests", options.requests, { from: 1, to: 1_000_000_000, isWhole: true }),
+    clients: readNumber("--clients", options.clients, { from: 1, to: 1_000_000, isWhole: true }),
+    rate: readNumber("--rate", options.rate, { from: 0.001, to: 1_000_000 }),
+    sessions: readNumber("--sessions", options.sessions, { from: 0, to: 1 }),
+    seed: readNumber("--seed", options.seed, {
+      from: Number.MIN_SAFE_INTEGER,
+      to: Number.MAX_SAFE_INTEGER,
+      isWhole: true,
+    }),
+  };
+  const [{ Simulation }, { reportOf }, durations] = await Promise.all([
+    import("../../simulate/simulation.ts"),
+    import("../../simulate/simulation-report.ts"),
+    import("../../simulate/durations.ts"),
+  ]);
+  const down = options.down.map((text) => readDown(text, durations));
+  const services = options.serviceMs.map((text) => readService(text, durations));
+
+  const input = await readServeInput(file, { mount: [] }, io);
+  const plan = input.plan ?? (await planWithoutSecrets(input));
+  if (plan === undefined) {
+    const errors = input.diagnostics.filter(({ severity }) => severity === "error");
+    await printFindings(errors, "err", "text", quoteFrom(input.sources), io);
+    return ExitCode.findings;
+  }
+  const { balancer, effects, path } = await pickBalancer(plan, options);
+  const members = balancer.members.map(({ name }) => name);
+  for (const { option, node } of [...down, ...services]) {
+    if (node !== undefined) await checkMember(option, node, balancer, members);
+  }
+  for (const { option, span } of down) {
+    if (options.quiet !== true && span.from >= numbers.requests / numbers.rate) {
+      io.err(`${option} changes nothing: the last request comes before\n`);
+    }
+  }
+  const simulation = new Simulation({
+    ...numbers,
+    view: plan.view,
+    balancer: balancer.name,
+    effects,
+    watchdogSeconds: plan.watchdogSeconds,
+    isClustered: input.topology?.cluster !== undefined,
+    serviceMs: services.findLast(({ node }) => node === undefined)?.span ?? { from: 0, to: 0 },
+    serviceMsOf: new Map(services.flatMap(({ node, span }) => (node === undefined ? [] : [[node, span] as const]))),
+    outages: down.map(({ node, span }): Outage => ({ node, ...span })),
+  });
+  playThrough(simulation, options, io);
+  const report = reportOf(simulation, path);
+  if (options.format === "json") io.out(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    const [{ formatSimulation }, { chooseStyle }] = await Promise.all([
+      import("../../simulate/format-simulation.ts"),
+      import("../style.ts"),
+    ]);
+    io.out(formatSimulation(report, widthOf(io), chooseStyle(io.env, io.outIsTerminal)));
+  }
+  return ExitCode.ok;
+}
+
+/** Runs to the end; what takes longer than a second says how far it is, where there is a terminal to say it on. */
+function playThrough(simulation: Simulation, { quiet }: SimulateOptions, io: Io): void {
+  const isTold = io.errIsTerminal && quiet !== true;
+  const start = performance.now();
+  let toldAt = start + 800;
+  let hasTold = false;
+  while (!simulation.run(STEP_REQUESTS)) {
+    const now = performance.now();
+    if (!isTold || now - toldAt < 200) continue;
+    toldAt = now;
+    hasTold = true;
+    const { requests } = simulation.input;
+    io.err(`\r${Math.floor((simulation.started / requests) * 100)} % of ${requests} requests`);
+  }
+  if (hasTold) io.err(`\r${" ".repeat(40)}\r`);
+}
+
+function widthOf({ outIsTerminal, env }: Io): number {
+  if (!outIsTerminal) return DEFAULT_WIDTH;
+  const named = Number(env.COLUMNS ?? 0);
+  return Number.isSafeInteger(named) && named > 0 ? named : (process.stdout.columns ?? DEFAULT_WIDTH);
+}
+
+/** What is wrong with a topology is only that secrets are missing, and nobody is asked for them here. */
+async function planWithoutSecrets({ topology, diagnostics }: ServeInput): Promise<ServePlan | undefined> {
+  if (topology === undefined || diagnostics.some(isWorseThanSecrets)) return undefined;
+  const { assembleRendered } = await import("../rendered-site.ts");
+  const [site] = (await assembleRendered(topology)).installation.sites;
+  if (site?.view === undefined) throw new TypeError("a rendered topology has no workers");
+  const watchdog = site.httpd?.main.uses.findLast(({ directive }) => directive?.name === "JkWatchdogInterval");
+  const seconds = Number(watchdog?.args[0]?.text ?? 0);
+  return {
+    view: site.view,
+    rules: site.rulesOf(site.httpd?.main),
+    watchdogSeconds: seconds > 0 ? seconds : undefined,
+  };
+}
+
+function isWorseThanSecrets({ severity, code }: Diagnostic): boolean {
+  return severity === "error" && code !== "secret-missing" && code !== "bad-secret";
+}
+
+interface Picked {
+  readonly balancer: LbWorker;
+  readonly effects: MountEffects;
+  /** The path that the mount was looked up by; `undefined` for none. */
+  readonly path: string | undefined;
+}
+
+/** The balancer that `--balancer` names or the mount of `--path` leads to, else the first one. */
+async function pickBalancer({ view, rules }: ServePlan, options: SimulateOptions): Promise<Picked> {
+  const { mountEffects, NO_EFFECTS } = await import("../../modjk/mount-effects.ts");
+  const { balancers } = view;
+  const names = balancers.map(({ name }) => name);
+  const named = balancers.find(({ name }) => name === options.balancer);
+  if (options.balancer !== undefined && named === undefined) {
+    throw new UsageError(
+      `--balancer ${options.balancer} names no balancer`,
+      await nameHint(options.balancer, names, "the balancers are"),
+    );
+  }
+  if (options.path !== undefined) {
+    const { rule, path } = await findRule(options.path, rules);
+    const mounted = balancers.find(({ name }) => name === rule.worker);
+    if (mounted === undefined) {
+      throw new UsageError(
+        `--path ${options.path} is mounted to ${rule.worker}, which is no balancer`,
+        "name a path of a balancer, or leave it out",
+      );
+    }
+    if (named !== undefined && named !== mounted) {
+      throw new UsageError(
+        `--path ${options.path} is mounted to ${mounted.name}, not to ${named.name}`,
+        "leave --balancer out",
+      );
+    }
+    return { balancer: mounted, effects: mountEffects(rule.extensions), path };
+  }
+  const [first] = view.listed.flatMap(({ name }) => balancers.find((one) => one.name === name) ?? []);
+  const balancer = named ?? first ?? balancers[0];
+  if (balancer === undefined) throw new UsageError("there is no balancer to simulate", "name a file that has one");
+  return { balancer, effects: NO_EFFECTS, path: undefined };
+}
+
+async function findRule(text: string, rules: ServePlan["rules"]) {
+  const [{ readRequestUrl }, { httpdPath, jkPath }, { compileUriMap, findMount }] = await Promise.all([
+    import("../../explain/request-url.ts"),
+    import("../../modjk/uri-path.ts"),
+    import("../../modjk/uri-map.ts"),
+  ]);
+  const read = readRequestUrl(text);
+  if (!read.ok) throw new UsageError(`--path ${text}: ${read.message}`, "write it as a browser shows it, or as /path");
+  const seen = httpdPath(read.url.target, { encodedSlashes: "no-decode" });
+  if (!seen.ok) throw new UsageError(`--path ${text}: httpd refuses it with ${seen.status}: ${seen.reason}`);
+  const mapped = jkPath(seen.path);
+  if (!mapped.ok) throw new UsageError(`--path ${text}: mod_jk does not map it: ${mapped.reason}`);
+  const match = findMount(compileUriMap(rules), mapped.path);
+  if (match === undefined || match.excludedBy !== undefined) {
+    throw new UsageError(`--path ${text} is mounted to no worker`, "lbgen explain says why");
+  }
+  return { rule: match.rule, path: read.url.target };
+}
+
+async function checkMember(
+  option: string,
+  node: string,
+  { name }: LbWorker,
+  members: readonly string[],
+): Promise<void> {
+  if (members.includes(node)) return;
+  throw new UsageError(
+    `${option}: balancer ${name} has no member ${node}`,
+    await nameHint(node, members, "its members are"),
+  );
+}
+
+/** Names that a hint lists at most. */
+const MAX_LISTED = 10;
+
+async function nameHint(word: string, names: readonly string[], lead: string): Promise<string> {
+  const { nearestWord } = await import("../../model/nearest.ts");
+  const nearest = nearestWord(word, names);
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
+  const more = names.length > MAX_LISTED ? ", ..." : "";
+  return names.length === 0 ? "there is none" : `${lead} ${names.slice(0, MAX_LISTED).join(", ")}${more}`;
+}
+
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+  readonly isWhole?: true;
+}
+
+function readNumber(option: string, text: string, { from, to, isWhole }: Bounds): number {
+  const isNumber = isWhole === true ? /^-?\d+$/.test(text) : /^\d+(\.\d+)?$/.test(text);
+  const value = Number(text);
+  if (isNumber && value >= from && value <= to) return value;
+  const kind = isWhole === true ? "whole number" : "number";
+  throw new UsageError(`${option} ${text}: it takes a ${kind} from ${from} to ${to}`);
+}
+
+type Durations = typeof import("../../simulate/durations.ts");
+
+interface NodeSpan {
+  /** As it was given. */
+  readonly option: string;
+  readonly span: Span;
+}
+
+/** `NODE@FROM..TO`; a node's name may hold an `@`. */
+function readDown(text: string, { parseSpan, parseDuration }: Durations): NodeSpan & { readonly node: string } {
+  const at = text.lastIndexOf("@");
+  const span = at === -1 ? undefined : parseSpan(text.slice(at + 1), parseDuration);
+  if (at > 0 && span !== undefined && span.from < span.to) {
+    return { option: `--down ${text}`, node: text.slice(0, at), span };
+  }
+  throw new UsageError(
+    `--down ${text}: it takes NODE@FROM..TO, and TO comes after FROM`,
+    "write times as 90, 90s, 5m or 1h since the start, as in --down tomcat1@60s..5m",
+  );
+}
+
+/** Longest service time, in milliseconds. */
+const MAX_SERVICE_MS = 3_600_000;
+
+/** `MS`, `MIN..MAX`, or either for one node behind `NODE=`. */
+function readService(text: string, { parseSpan }: Durations): NodeSpan & { readonly node: string | undefined } {
+  const equals = text.lastIndexOf("=");
+  const value = text.slice(equals + 1);
+  const parse = (part: string): number | undefined =>
+    /^\d+(\.\d+)?$/.test(part) && Number(part) <= MAX_SERVICE_MS ? Number(part) : undefined;
+  const single = parse(value);
+  const span = single === undefined ? parseSpan(value, parse) : { from: single, to: single };
+  if (span !== undefined && equals !== 0) {
+    return { option: `--service-ms ${text}`, node: equals === -1 ? undefined : text.slice(0, equals), span };
+  }
+  throw new UsageError(
+    `--service-ms ${text}: it takes milliseconds from 0 to ${MAX_SERVICE_MS}, two of them as MIN..MAX, or NODE= before either`,
+    "as in --service-ms 20..40 --service-ms tomcat1=200",
+  );
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function addSimulateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command("simulate [file]")
+    .description("play requests through the balancer's decisions by a virtual clock")
+    .option("--requests <n>", "how many requests", "100000")
+    .option("--clients <n>", "how many clients they come from", "100")
+    .option("--rate <n>", "requests per second, evenly spaced", "100")
+    .option("--sessions <ratio>", "share of the clients that get a session, 0 to 1", "0")
+    .option("--seed <n>", "what chance begins with: the same seed gives the same result", "1")
+    .addOption(
+      new Option("--down <node@from..to>", "a node refuses connections from one time until another (repeatable)")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--service-ms <[node=]ms>", "how long an answer takes, MS or MIN..MAX (repeatable)")
+        .argParser(collect)
+        .default([], "0"),
+    )
+    .option("--balancer <name>", "which balancer, where there are several; the first unless told")
+    .option("--path <url>", "what is asked for: its mount decides, with its rule extensions")
+    .addOption(new Option("--format <name>", "how to print it").choices(["text", "json"]).default("text"))
+    .option("--quiet", "do not say how far it is")
+    .addHelpText("after", HELP)
+    .action(async (file: string | undefined, options: SimulateOptions) => done(await runSimulate(file, options, io)));
+}
+
+const HELP = `
+FILE is a topology (lbgen.yaml unless named, - for standard input) or a workers.properties.
+
+Nothing is sent anywhere: request after request is decided as mod_jk decides, at a rate of virtual time. A client with a
+session sends its id, which ends in the route of the node that made it. Clients never leave, and their sessions do not
+end. A node that is down refuses connections, what it has not answered by then fails, and it comes back without its
+sessions. A session is lost when a node answers that does not know it; with cluster in the topology it moves there.
+Members recover at maintenance, as in mod_jk: see recover_time and worker.maintain. Times of --down are seconds since
+the start, or 250ms, 90s, 5m, 1h.
+
+Examples:
+  lbgen simulate examples/raspberry-pi.yaml --sessions 0.5 --down tomcat2@2m..5m
+  lbgen simulate workers.properties --requests 20000 --service-ms 20..40 --service-ms tomcat1=200
+
+Exit status: 0 done; 1 the file has errors; 2 wrong usage; 3 a file cannot be read`;

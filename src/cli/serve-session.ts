@@ -1,0 +1,103 @@
+import type { AddressInfo } from "node:net";
+import type { AdminSource } from "../admin/source.ts";
+import { withAddresses } from "../serve/addresses.ts";
+import { Engine } from "../serve/engine.ts";
+import type { ServeEvent } from "../serve/events.ts";
+import type { ServePlan } from "../serve/serve-plan.ts";
+import type { ServeInput } from "./serve-input.ts";
+import { ServeNodes } from "./serve-nodes.ts";
+
+/** What was read, without errors. */
+export type ReadyInput = ServeInput & { readonly plan: ServePlan };
+
+/** A running `lbgen serve`: the balancer, and its embedded nodes where it has some. */
+export class ServeSession {
+  readonly #listeners = new Set<(event: ServeEvent) => void>();
+  readonly #nodes: ServeNodes | undefined;
+  readonly #say: (message: string) => void;
+  readonly #engine: Engine;
+
+  private constructor(plan: ServePlan, nodes: ServeNodes | undefined, say: (message: string) => void) {
+    this.#nodes = nodes;
+    this.#say = say;
+    this.#engine = new Engine(plan, {
+      now: Date.now,
+      uptime: () => performance.now(),
+      emit: (event) => this.emit(event),
+    });
+  }
+
+  /** @param say - told what a person should know, one line at a time. */
+  static async start(
+    input: ReadyInput,
+    kind: "embedded" | "live",
+    say: (message: string) => void,
+  ): Promise<ServeSession> {
+    const nodes = kind === "embedded" ? new ServeNodes() : undefined;
+    const plan = await planOver(input, nodes, say);
+    return new ServeSession(plan, nodes, say);
+  }
+
+  listen(host: string, port: number): Promise<AddressInfo> {
+    return this.#engine.listen(host, port);
+  }
+
+  /** Goes on with what was read anew. */
+  async reload(input: ReadyInput): Promise<void> {
+    this.#engine.reload(await planOver(input, this.#nodes, this.#say));
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close();
+    await this.#nodes?.close();
+  }
+
+  emit(event: ServeEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** @returns what ends the subscription. */
+  onEvent(listener: (event: ServeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Each node with its address, in the order of the file. */
+  nodes(): ReturnType<AdminSource["nodes"]> {
+    return [...this.#engine.running.workers.values()].map(({ name, settings }) => ({
+      name,
+      address: addressText(settings),
+      fault: this.#nodes?.get(name)?.fault ?? null,
+    }));
+  }
+
+  /** What the admin API goes by. */
+  get adminSource(): AdminSource {
+    const engine = this.#engine;
+    return {
+      engine: "lbgen",
+      running: () => engine.running,
+      nodes: () => this.nodes(),
+      setFault: async (node, fault) => this.#nodes?.get(node)?.setFault(fault),
+      addressOf: ({ settings }) => addressText(settings),
+      openConnections: ({ connected }) => ({ open: connected }),
+      requestsInProgress: () => engine.requestsInProgress,
+      onEvent: (listener) => this.onEvent(listener),
+      changed: () => engine.changed(),
+    };
+  }
+}
+
+async function planOver(
+  { plan, topology }: ReadyInput,
+  nodes: ServeNodes | undefined,
+  say: (message: string) => void,
+): Promise<ServePlan> {
+  if (nodes === undefined) return plan;
+  const addresses = await nodes.take(plan.view, topology, say);
+  return { ...plan, view: withAddresses(plan.view, addresses) };
+}
+
+function addressText({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,301 @@
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { carryOver } from "../balance/carry-over.ts";
+import { maintainIfDue } from "../balance/maintain.ts";
+import { type Running, type RunningWorker, startRunning } from "../balance/running.ts";
+import { type Service, serveBalanced, serveDirect } from "../balance/serve-request.ts";
+import { sessionTextOf } from "../balance/session-lookup.ts";
+import type { ServiceResult } from "../balance/turn.ts";
+import { type MountEffects, mountEffects } from "../modjk/mount-effects.ts";
+import type { MountRule } from "../modjk/mount-rule.ts";
+import { compileUriMap, findMount, type UriMap } from "../modjk/uri-map.ts";
+import type { StatusWorker } from "../modjk/workers-view.ts";
+import { answerStatus } from "../status/answer-status.ts";
+import type { ClientRequest } from "./client-request.ts";
+import { Deadlines } from "./deadlines.ts";
+import { EndpointPool } from "./endpoint-pool.ts";
+import type { ServeEvent } from "./events.ts";
+import { CLIENT_STALL_MS, Exchange, type ExchangeHost, type Incoming } from "./exchange.ts";
+import { HttpFront, sendPage } from "./http-front.ts";
+import type { ServePlan } from "./serve-plan.ts";
+import { StateWatch } from "./state-watch.ts";
+
+/** What the engine needs of its process. */
+export interface EngineOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds that only grow. */
+  readonly uptime: () => number;
+  readonly emit: (event: ServeEvent) => void;
+}
+
+const SOFTWARE = "lbgen";
+
+/** How often exchanges are looked at that do not move. */
+const SWEEP_MS = 5_000;
+
+/** How long requests may take to end once the server stops. */
+const DRAIN_MS = 30_000;
+
+/**
+ * The balancer: HTTP in front, AJP behind, and between them the decisions of mod_jk.
+ */
+export class Engine implements ExchangeHost {
+  readonly deadlines: Deadlines;
+  readonly front: HttpFront;
+  readonly #options: EngineOptions;
+  readonly #pools = new Map<RunningWorker, EndpointPool>();
+  readonly #exchanges = new Set<Exchange>();
+  readonly #states = new StateWatch();
+  readonly #startedAt: number;
+  #plan: ServePlan;
+  /** As the plan starts: what differs from it was changed by hand. */
+  #initial: Running;
+  #running: Running;
+  #map: UriMap;
+  #effects = new Map<MountRule, MountEffects>();
+  #watchdog: NodeJS.Timeout | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(plan: ServePlan, options: EngineOptions) {
+    this.#options = options;
+    this.#plan = plan;
+    this.#startedAt = options.uptime();
+    this.deadlines = new Deadlines(options.uptime);
+    this.#initial = startRunning(plan.view, this.#seconds());
+    this.#running = startRunning(plan.view, this.#seconds());
+    this.#map = compileUriMap(plan.rules);
+    this.front = new HttpFront({
+      request: (incoming) => this.#dispatch(incoming),
+      answered: (message, status, reason) => this.#logLocal(message, status, reason),
+    });
+    this.#tellStates();
+  }
+
+  get running(): Running {
+    return this.#running;
+  }
+
+  get plan(): ServePlan {
+    return this.#plan;
+  }
+
+  async listen(host: string, port: number): Promise<AddressInfo> {
+    const address = await this.front.listen(host, port);
+    this.#sweep = setInterval(() => this.#lookForStalls(), SWEEP_MS).unref();
+    this.#startWatchdog();
+    return address;
+  }
+
+  /**
+   * Goes on with another plan. Balancers and members whose addresses are the same keep their state, values and connections;
+   * what is gone finishes what it serves.
+   */
+  reload(plan: ServePlan): void {
+    const fresh = startRunning(plan.view, this.#seconds());
+    this.#running = carryOver(this.#running, fresh, this.#initial);
+    this.#initial = startRunning(plan.view, this.#seconds());
+    this.#plan = plan;
+    this.#map = compileUriMap(plan.rules);
+    this.#effects = new Map();
+    const kept = new Set(this.#running.workers.values());
+    for (const [worker, pool] of this.#pools) {
+      if (kept.has(worker)) continue;
+      pool.close();
+      this.#pools.delete(worker);
+    }
+    this.#startWatchdog();
+    this.#tellStates();
+  }
+
+  /** State was changed by hand. */
+  changed(): void {
+    this.#tellStates();
+  }
+
+  /** Requests of clients that are not over yet. */
+  get requestsInProgress(): number {
+    return this.front.served;
+  }
+
+  /** Ends: no new connections, requests in progress have half a minute. */
+  async close(drainMs = DRAIN_MS): Promise<void> {
+    clearInterval(this.#sweep);
+    clearInterval(this.#watchdog);
+    const closed = this.front.close();
+    const hurry = setTimeout(() => {
+      for (const exchange of [...this.#exchanges]) exchange.abort();
+      this.front.destroy();
+    }, drainMs);
+    await closed;
+    clearTimeout(hurry);
+    for (const pool of this.#pools.values()) pool.destroy();
+  }
+
+  poolOf(worker: RunningWorker): EndpointPool {
+    const known = this.#pools.get(worker);
+    if (known !== undefined) return known;
+    const pool = new EndpointPool(worker, this.deadlines, this.#options.now);
+    this.#pools.set(worker, pool);
+    return pool;
+  }
+
+  finished(exchange: Exchange, result: ServiceResult): void {
+    this.#exchanges.delete(exchange);
+    const { message } = exchange.incoming;
+    if (!message.complete) exchange.body.discard();
+    this.#tellStates();
+    this.#logExchange(exchange, result);
+    this.front.done(message);
+  }
+
+  #dispatch(incoming: Incoming): void {
+    const { request } = incoming;
+    const mount = findMount(this.#map, request.mountPath);
+    if (mount === undefined || mount.excludedBy !== undefined) {
+      this.#answer(incoming, 404);
+      return;
+    }
+    const { rule } = mount;
+    if (this.#plan.watchdogSeconds === undefined) this.#maintain();
+    const worker = this.#plan.view.workers.get(rule.worker);
+    if (worker?.type === "status" && worker.isListed) {
+      this.#answerStatus(incoming, worker);
+      return;
+    }
+    const service = this.#serviceOf(request, rule);
+    if (service === undefined) {
+      this.#answer(incoming, 500, "The mount names a worker that worker.list does not have.");
+      return;
+    }
+    const exchange = new Exchange(incoming, rule.worker, service, this, this.#options.uptime());
+    this.#exchanges.add(exchange);
+    incoming.response.on("close", () => exchange.clientLeft());
+    incoming.response.on("drain", () => exchange.clientDrained());
+    exchange.start();
+  }
+
+  /** `undefined` where no such worker runs. */
+  #serviceOf(request: ClientRequest, rule: MountRule): Service | undefined {
+    const effects = this.#effectsOf(rule);
+    const worker = this.#plan.view.workers.get(rule.worker);
+    if (worker === undefined || !worker.isListed) return undefined;
+    const clock = this.#options.now;
+    const balancer = this.#running.balancers.get(rule.worker);
+    const base = { method: request.method, isSecure: false, jkRoute: undefined, effects };
+    if (balancer !== undefined) {
+      const sessionText = sessionTextOf(balancer, effects, { path: request.uri, cookies: request.cookies });
+      return serveBalanced(balancer, { ...base, sessionText }, clock);
+    }
+    const running = this.#running.workers.get(rule.worker);
+    return running === undefined ? undefined : serveDirect(running, { ...base, sessionText: undefined });
+  }
+
+  #effectsOf(rule: MountRule): MountEffects {
+    const known = this.#effects.get(rule);
+    if (known !== undefined) return known;
+    const effects = mountEffects(rule.extensions);
+    this.#effects.set(rule, effects);
+    return effects;
+  }
+
+  #answer(incoming: Incoming, status: number, reason?: string): void {
+    const { message, response, request } = incoming;
+    message.resume();
+    sendPage(response, request.method, status, reason);
+    this.#logLocal(message, status, reason ?? "");
+    this.front.done(message);
+  }
+
+  #answerStatus(incoming: Incoming, worker: StatusWorker): void {
+    const { message, response, request } = incoming;
+    message.resume();
+    const answer = answerStatus({ query: request.query ?? "", path: request.mountPath }, worker, {
+      running: this.#running,
+      view: this.#plan.view,
+      mounts: this.#map,
+      server: {
+        name: request.serverName,
+        port: request.serverPort,
+        software: SOFTWARE,
+        connector: SOFTWARE,
+        utcOffsetMinutes: -new Date(this.#options.now()).getTimezoneOffset(),
+      },
+      nowSeconds: this.#seconds(),
+    });
+    const body = Buffer.from(answer.body);
+    const headers = { ...answer.headers, "content-type": answer.contentType, "content-length": body.length };
+    response.writeHead(answer.status, headers);
+    response.end(request.method === "HEAD" ? undefined : body);
+    if (answer.isChange) this.#tellStates();
+    this.#logLocal(message, answer.status, `status worker ${worker.name}`);
+    this.front.done(message);
+  }
+
+  #startWatchdog(): void {
+    clearInterval(this.#watchdog);
+    const { watchdogSeconds } = this.#plan;
+    if (watchdogSeconds === undefined) return;
+    this.#watchdog = setInterval(() => this.#maintain(), watchdogSeconds * 1000).unref();
+  }
+
+  #maintain(): void {
+    const { pools } = maintainIfDue(this.#running, this.#seconds());
+    if (!pools) return;
+    const uptime = this.#options.uptime() - this.#startedAt;
+    for (const pool of this.#pools.values()) pool.maintain(uptime);
+    this.#tellStates();
+  }
+
+  /** A client that neither sends nor takes for too long is let go, so that nobody holds a slot for ever. */
+  #lookForStalls(): void {
+    const now = this.#options.uptime();
+    for (const exchange of this.#exchanges) if (exchange.stalledFor(now) > CLIENT_STALL_MS) exchange.abort();
+  }
+
+  #tellStates(): void {
+    for (const event of this.#states.changes(this.#running, () => new Date(this.#options.now()).toISOString())) {
+      this.#options.emit(event);
+    }
+  }
+
+  #logExchange(exchange: Exchange, result: ServiceResult): void {
+    const { message } = exchange.incoming;
+    const ms = this.#options.uptime() - exchange.startedAt;
+    this.#options.emit({
+      event: "request",
+      time: new Date(this.#options.now() - ms).toISOString(),
+      client: exchange.incoming.remoteAddress,
+      method: message.method ?? "",
+      target: message.url ?? "",
+      status: result.isCut ? 0 : exchange.sink.status,
+      bytes: exchange.sink.sent,
+      ms,
+      worker: exchange.worker,
+      ...(result.member === undefined ? {} : { member: result.member.name, route: result.member.route }),
+      attempts: result.attempts,
+      sticky: result.isSticky,
+      ...(result.end === "success" || result.end === undefined ? {} : { reason: result.end }),
+    });
+  }
+
+  #logLocal(message: IncomingMessage, status: number, reason: string): void {
+    this.#options.emit({
+      event: "request",
+      time: new Date(this.#options.now()).toISOString(),
+      client: message.socket.remoteAddress ?? "",
+      method: message.method ?? "",
+      target: message.url ?? "",
+      status,
+      bytes: 0,
+      ms: 0,
+      attempts: 0,
+      sticky: false,
+      ...(reason === "" ? {} : { reason }),
+    });
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#options.now() / 1000);
+  }
+}

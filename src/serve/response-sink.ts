@@ -1,0 +1,212 @@
+import type { ServerResponse } from "node:http";
+import { errorPage } from "./error-page.ts";
+
+/** Bytes of an answer that are held back, as httpd does, so that another node may still answer. */
+export const COMMIT_BYTES = 8000;
+
+/** Headers of one hop only, by their lower-case names: the client's connection has its own. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Headers that say what the body is, and go when the body is replaced. */
+const OF_THE_BODY: ReadonlySet<string> = new Set([
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "content-language",
+  "content-range",
+  "etag",
+  "last-modified",
+  "accept-ranges",
+]);
+
+/**
+ * The answer to a client: held until it is whole, large, or flushed; after that a node's answer goes through as it comes.
+ * Never more bytes than announced.
+ */
+export class ResponseSink {
+  readonly #response: ServerResponse;
+  readonly #isHead: boolean;
+  #status = 0;
+  #headers: string[] = [];
+  #reason: string | undefined;
+  /** One character for each byte: node sends headers and a text in one write. */
+  #held = "";
+  /** Content-Length as the node gave it; -1 for none. */
+  #announced = -1;
+  #hasBody = true;
+  /** Bytes of the body that the node sent, passed on or held. */
+  #received = 0;
+  #isCommitted = false;
+  sent = 0;
+
+  constructor(response: ServerResponse, isHead: boolean) {
+    this.#response = response;
+    this.#isHead = isHead;
+  }
+
+  get isCommitted(): boolean {
+    return this.#isCommitted;
+  }
+
+  /** The status that the client gets; 0 while none is known. */
+  get status(): number {
+    return this.#status;
+  }
+
+  /**
+   * Takes a node's status and headers (flat); those of one hop are dropped.
+   *
+   * @param cookies - values of Set-Cookie that the balancer adds.
+   */
+  begin(status: number, reason: string | null, headers: readonly string[], cookies: readonly string[]): void {
+    this.#status = status;
+    this.#reason = reason === null || reason === "" || reason === String(status) ? undefined : printableReason(reason);
+    this.#announced = -1;
+    this.#received = 0;
+    this.#held = "";
+    this.#hasBody = !this.#isHead && status !== 204 && status !== 304;
+    const kept: string[] = [];
+    for (let index = 0; index < headers.length; index += 2) {
+      const name = headers[index] ?? "";
+      const value = headers[index + 1] ?? "";
+      const length = name.length;
+      // Only these lengths have a name that is of interest.
+      if ((length >= 2 && length <= 7) || length === 10 || length === 14 || length === 16 || length === 17) {
+        const lower = name.toLowerCase();
+        if (HOP_BY_HOP.has(lower)) continue;
+        if (lower === "content-length") {
+          this.#announced = /^\d{1,15}$/.test(value) ? Number(value) : -1;
+          continue;
+        }
+      }
+      kept.push(name, value);
+    }
+    for (const cookie of cookies) kept.push("Set-Cookie", cookie);
+    this.#headers = kept;
+  }
+
+  /** Whether so many bytes more would go out at once. */
+  wouldCommit(length: number): boolean {
+    return this.#isCommitted || this.#held.length + length > COMMIT_BYTES;
+  }
+
+  /** Forgets an answer of which the client has seen nothing. */
+  reset(): void {
+    this.#status = 0;
+    this.#headers = [];
+    this.#held = "";
+  }
+
+  /** @returns false where the client takes no more for now. */
+  body(bytes: Buffer, start: number, end: number): boolean {
+    this.#received += end - start;
+    if (!this.#hasBody) return true;
+    let length = end - start;
+    if (this.#isCommitted && this.#announced >= 0) length = Math.min(length, this.#announced - this.sent);
+    if (length <= 0) return true;
+    if (!this.#isCommitted) {
+      this.#held += bytes.toString("latin1", start, start + length);
+      return this.#held.length > COMMIT_BYTES ? this.commit() : true;
+    }
+    const copy = Buffer.allocUnsafe(length);
+    bytes.copy(copy, 0, start, start + length);
+    this.sent += length;
+    return this.#response.write(copy);
+  }
+
+  /** Sends what is held, and from now on everything as it comes. */
+  commit(): boolean {
+    if (this.#isCommitted) return true;
+    this.#isCommitted = true;
+    if (this.#announced >= 0 && (this.#hasBody || this.#isHead)) {
+      this.#headers.push("Content-Length", String(this.#announced));
+    }
+    this.#writeHead();
+    const held = this.#announced >= 0 ? this.#held.slice(0, this.#announced) : this.#held;
+    this.#held = "";
+    if (held === "") {
+      this.#response.flushHeaders();
+      return true;
+    }
+    this.sent += held.length;
+    return this.#response.write(held, "latin1");
+  }
+
+  /** Whether a committed answer has as many bytes as it announced. */
+  get isWhole(): boolean {
+    return !this.#hasBody || this.#announced < 0 || this.#received === this.#announced;
+  }
+
+  /** Ends a node's answer. Where nothing went out yet its length is what it has, whatever was announced. */
+  end(): void {
+    const response = this.#response;
+    if (this.#isCommitted) {
+      response.end();
+      return;
+    }
+    this.#isCommitted = true;
+    const length = this.#hasBody ? this.#held.length : this.#isHead ? this.#announced : -1;
+    if (length >= 0) this.#headers.push("Content-Length", String(length));
+    this.#writeHead();
+    this.sent = this.#held.length;
+    response.end(this.#held, "latin1");
+    this.#held = "";
+  }
+
+  /** Whether the node sent nothing that a client could see as a page. */
+  get isEmpty(): boolean {
+    return this.#received === 0 && !this.#isCommitted;
+  }
+
+  /** Puts a page of lbgen's in the place of a node's body; headers that do not belong to the body stay. */
+  replaceBody(reason?: string): void {
+    const page = errorPage(this.#status, reason);
+    const kept: string[] = [];
+    for (let index = 0; index < this.#headers.length; index += 2) {
+      const name = this.#headers[index] ?? "";
+      if (!OF_THE_BODY.has(name.toLowerCase())) kept.push(name, this.#headers[index + 1] ?? "");
+    }
+    kept.push("Content-Type", "text/html; charset=utf-8");
+    this.#headers = kept;
+    this.#announced = page.body.length;
+    this.#held = this.#isHead ? "" : page.body.toString("latin1");
+  }
+
+  /** Sends a page of lbgen's for a status, or ends the connection where an answer is already under way. */
+  fail(status: number, reason?: string): void {
+    if (this.#isCommitted) {
+      this.cut();
+      return;
+    }
+    const page = errorPage(status, reason);
+    this.#isCommitted = true;
+    this.#status = status;
+    this.#response.writeHead(status, page.headers.slice());
+    this.sent = page.body.length;
+    this.#response.end(this.#isHead ? undefined : page.body);
+  }
+
+  /** Ends the connection behind what was sent, so that the client sees that something is missing. */
+  cut(): void {
+    this.#response.socket?.destroySoon();
+  }
+
+  #writeHead(): void {
+    const status = this.#status;
+    if (this.#reason === undefined) this.#response.writeHead(status, this.#headers);
+    else this.#response.writeHead(status, this.#reason, this.#headers);
+  }
+}
+
+/** A reason phrase that may stand in a status line; httpd takes its own where it may not. */
+function printableReason(reason: string): string | undefined {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(reason) ? reason : undefined;
+}
