@@ -68,6 +68,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "httpd-words": [],
   printable: [],
   "text-edits": [],
+  "terminal-width": [],
 };
 
 /** Packages of each area; node's own modules that the core may use are pure. */
@@ -93,6 +94,7 @@ const shared: readonly string[] = [
   "httpd-words",
   "printable",
   "text-edits",
+  "terminal-width",
 ];
 
 function filesBelow(dir: string): string[] {

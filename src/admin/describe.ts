@@ -1,6 +1,11 @@
-import { MemberState, type Running, type RunningBalancer, type RunningMember } from "../balance/running.ts";
+import {
+  MemberState,
+  type Running,
+  type RunningBalancer,
+  type RunningMember,
+  STATE_NAMES,
+} from "../balance/running.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
-import { STATE_NAMES } from "../serve/state-watch.ts";
 import type { AdminNode, AdminSource } from "./source.ts";
 
 /** What `GET /api/status` answers. */
@@ -68,7 +73,7 @@ export function describeMember(
     name: member.name,
     address: source.addressOf(worker),
     route: fromByteText(member.route),
-    state: STATE_NAMES[member.state] ?? "",
+    state: STATE_NAMES[member.state],
     activation: member.activation,
     lbfactor: member.lbfactor,
     value: member.lbValue,

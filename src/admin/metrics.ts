@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Activation, RunningBalancer, RunningMember, RunningWorker } from "../balance/running.ts";
+import { STATE_NAMES } from "../balance/running.ts";
 import { FAULTS } from "../embedded/settings.ts";
 import type { ServeEvent } from "../serve/events.ts";
-import { STATE_NAMES } from "../serve/state-watch.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 import { DURATION_BUCKETS, RequestCounts, STATUS_CLASSES, type WorkerCounts } from "./request-counts.ts";
@@ -127,7 +127,7 @@ export class Metrics {
       "lbgen_member_state",
       "1 for the state that a member is in, as mod_jk's status page names it, 0 for all others.",
       [...labels, "state"],
-      () => this.#oneOf("state", STATE_NAMES, ({ state }) => STATE_NAMES[state]),
+      () => this.#oneOf("state", Object.values(STATE_NAMES), ({ state }) => STATE_NAMES[state]),
     );
     this.#gauge(
       "lbgen_member_activation",

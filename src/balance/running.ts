@@ -9,6 +9,17 @@ import type { AjpWorker, LbWorker, Member, WorkersView } from "../modjk/workers-
 export const MemberState = { idle: 0, ok: 1, recover: 2, force: 3, busy: 4, error: 5, probe: 6 } as const;
 export type MemberState = (typeof MemberState)[keyof typeof MemberState];
 
+/** States as mod_jk's status worker shows them. */
+export const STATE_NAMES: Readonly<Record<MemberState, string>> = {
+  [MemberState.idle]: "OK/IDLE",
+  [MemberState.ok]: "OK",
+  [MemberState.recover]: "ERR/REC",
+  [MemberState.force]: "ERR/FRC",
+  [MemberState.busy]: "OK/BUSY",
+  [MemberState.error]: "ERR",
+  [MemberState.probe]: "ERR/PRB",
+};
+
 export type Activation = Member["activation"];
 
 /** What all balancers know of one ajp13 worker; changed by requests in progress. */

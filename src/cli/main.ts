@@ -48,7 +48,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 /** The command line itself; `done` gets the exit status of the command that ran. */
 export function createProgram(io: Io, done: (code: number) => void): Command {
   const program = new Command("lbgen")
-    .description("One topology file in; workers.properties, the Jk* lines of httpd and each Tomcat's server.xml out.")
+    .description(
+      "One topology file in; workers.properties, the Jk* lines of httpd and each Tomcat's server.xml out; and a balancer that decides as mod_jk does.",
+    )
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
@@ -76,8 +78,10 @@ const HELP = `
 Start with a topology such as examples/raspberry-pi.yaml:
   lbgen validate examples/raspberry-pi.yaml
   lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen serve examples/raspberry-pi.yaml
 
-Exit status: 0 done; 1 the input has findings; 2 wrong usage; 3 a file, a directory or a program failed`;
+Exit status: 0 done; 1 the input has findings; 2 wrong usage; 3 a file, a directory, a port or a program
+failed`;
 
 function packageVersion(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");

@@ -26,6 +26,8 @@ export interface ServeInputOptions {
   /** An uriworkermap.properties. */
   readonly mounts?: string;
   readonly mount: readonly string[];
+  /** Whether secrets are read: where nobody is dialled, they are not asked for. */
+  readonly secrets: "read" | "unread";
 }
 
 /**
@@ -45,7 +47,7 @@ export async function readServeInput(
       "write them under balancers[].mounts",
     );
   }
-  return ofTopology(file, io);
+  return ofTopology(file, options, io);
 }
 
 /** By its name, else by its content. */
@@ -64,7 +66,9 @@ async function isWorkersFile(file: string, io: Io): Promise<boolean> {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-async function ofTopology(file: string | undefined, io: Io): Promise<ServeInput> {
+const NO_SECRETS: ReadonlyMap<string, string> = new Map();
+
+async function ofTopology(file: string | undefined, options: ServeInputOptions, io: Io): Promise<ServeInput> {
   const [{ loadTopology, DEFAULT_TOPOLOGY }, { loadSecrets }, { assembleRendered }] = await Promise.all([
     import("./topology-file.ts"),
     import("./secrets.ts"),
@@ -73,9 +77,10 @@ async function ofTopology(file: string | undefined, io: Io): Promise<ServeInput>
   const loaded = await loadTopology(file, io);
   const { topology, source } = loaded;
   const sources = new Map([[source.file, source.source]]);
-  const nothing = { plan: undefined, topology, secrets: new Map<string, string>(), sources, paths: [] };
+  const nothing = { plan: undefined, topology, secrets: NO_SECRETS, sources, paths: [] };
   if (topology === undefined) return { ...nothing, diagnostics: loaded.diagnostics };
-  const { secrets, diagnostics } = loadSecrets(loaded, topology, io);
+  const { secrets, diagnostics } =
+    options.secrets === "read" ? loadSecrets(loaded, topology, io) : { secrets: NO_SECRETS, diagnostics: [] };
   const findings = [...loaded.diagnostics, ...diagnostics];
   if (hasErrors(findings)) return { ...nothing, diagnostics: findings };
   const { installation } = await assembleRendered(topology, secrets);
@@ -122,7 +127,7 @@ async function ofWorkers(file: string, options: ServeInputOptions, io: Io): Prom
   const view = site?.view;
   const base = {
     topology: undefined,
-    secrets: new Map<string, string>(),
+    secrets: NO_SECRETS,
     sources: loaded.sources,
     paths: [file, ...(options.mounts === undefined ? [] : [options.mounts])],
   };

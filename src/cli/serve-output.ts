@@ -35,7 +35,7 @@ export function serveOutput(
         err.flush();
         io.out(`ready ${event.url}${event.admin === undefined ? "" : ` admin ${event.admin}`}\n`);
       } else if (event.event === "reload" && !event.ok) err.add(`reload failed: ${event.reason ?? ""}`);
-      else say(lineOf(event));
+      else if (quiet !== true) err.add(lineOf(event));
     },
     flush: () => {
       out.flush();

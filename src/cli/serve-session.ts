@@ -12,7 +12,8 @@ export type ReadyInput = ServeInput & { readonly plan: ServePlan };
 
 /** A running `lbgen serve`: the balancer, and its embedded nodes where it has some. */
 export class ServeSession {
-  readonly #listeners = new Set<(event: ServeEvent) => void>();
+  readonly #listeners = new Map<(event: ServeEvent) => void, { readonly requests: boolean }>();
+  #hearsRequests = false;
   readonly #nodes: ServeNodes | undefined;
   readonly #say: (message: string) => void;
   readonly #engine: Engine;
@@ -20,10 +21,12 @@ export class ServeSession {
   private constructor(plan: ServePlan, nodes: ServeNodes | undefined, say: (message: string) => void) {
     this.#nodes = nodes;
     this.#say = say;
+    const clock = performance; // looked up once: it is asked several times for each request
     this.#engine = new Engine(plan, {
       now: Date.now,
-      uptime: () => performance.now(),
+      uptime: () => clock.now(),
       emit: (event) => this.emit(event),
+      hearsRequests: () => this.#hearsRequests,
     });
   }
 
@@ -53,13 +56,26 @@ export class ServeSession {
   }
 
   emit(event: ServeEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const [listener, { requests }] of this.#listeners) {
+      if (requests || event.event !== "request") listener(event);
+    }
   }
 
-  /** @returns what ends the subscription. */
-  onEvent(listener: (event: ServeEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * @param wants - `requests`: whether to tell of each request.
+   * @returns what ends the subscription.
+   */
+  onEvent(listener: (event: ServeEvent) => void, wants: { readonly requests: boolean }): () => void {
+    this.#listeners.set(listener, wants);
+    this.#look();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#look();
+    };
+  }
+
+  #look(): void {
+    this.#hearsRequests = [...this.#listeners.values()].some(({ requests }) => requests);
   }
 
   /** Each node with its address, in the order of the file. */
@@ -80,9 +96,9 @@ export class ServeSession {
       nodes: () => this.nodes(),
       setFault: async (node, fault) => this.#nodes?.get(node)?.setFault(fault),
       addressOf: ({ settings }) => addressText(settings),
-      openConnections: ({ connected }) => ({ open: connected }),
+      openConnections: (worker) => engine.connectionsOf(worker),
       requestsInProgress: () => engine.requestsInProgress,
-      onEvent: (listener) => this.onEvent(listener),
+      onEvent: (listener) => this.onEvent(listener, { requests: true }),
       changed: () => engine.changed(),
     };
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import { printable } from "../printable.ts";
+import { columns, graphemes, textWidth } from "../terminal-width.ts";
 import type { QuoteLine } from "./report.ts";
 
 /** Functions that dress a text for a terminal; the plain style returns it as it is. */
@@ -48,7 +49,7 @@ function formatOne(diagnostic: Diagnostic, quote: QuoteLine, style: Style): stri
       Math.max(quoted.column, quoted.endColumn - 1),
     );
     const number = String(line);
-    const carets = style[severity]("^".repeat(Math.max(1, width(text.slice(from, to)))));
+    const carets = style[severity]("^".repeat(Math.max(1, textWidth(text.slice(from, to)))));
     lines.push(
       style.dim(`  ${number} | `) + text,
       style.dim(`  ${" ".repeat(number.length)} | `) + blank(text.slice(0, from)) + carets,
@@ -83,37 +84,9 @@ function afterPair(line: string, offset: number): number {
   return isWithin ? offset + 1 : offset;
 }
 
-const graphemes = new Intl.Segmenter("en");
-
 /** White space as wide as a text: tabs stay tabs, and wide characters become the wide blank. */
 function blank(text: string): string {
   return [...graphemes.segment(text)]
     .map(({ segment }) => (segment === "\t" ? "\t" : ["", " ", "\u3000"][columns(segment)]))
     .join("");
-}
-
-function width(text: string): number {
-  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + columns(segment), 0);
-}
-
-/** Columns of a terminal that one grapheme takes: accents, joiners and decomposed letters add none to their first. */
-function columns(grapheme: string): 0 | 1 | 2 {
-  if (isWide(grapheme) || grapheme.includes("\ufe0f")) return 2;
-  return /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u.test(grapheme) ? 0 : 1;
-}
-
-/** East Asian wide and full-width characters, and emoji, which take two columns of a terminal. */
-function isWide(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return (
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) ||
-    (code >= 0x1f300 && code <= 0x1faff) ||
-    (code >= 0x20000 && code <= 0x3fffd)
-  );
 }

@@ -37,9 +37,12 @@ export interface RawRequest {
   readonly rawHeaders: readonly string[];
 }
 
-/** LimitRequestFields and LimitRequestFieldSize of httpd. */
+/** LimitRequestFields and LimitRequestFieldSize of httpd; the latter counts the whole line. */
 const MAX_HEADERS = 100;
 const MAX_HEADER_BYTES = 8190;
+
+/** Paths up to here are surely short enough for mod_jk. */
+const SHORT_PATH_BYTES = 1024;
 
 /** A path in which httpd and mod_jk change nothing: no escapes, parameters, dot segments or double slashes. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~$+!*'(),:@&=-][A-Za-z0-9_~$+!*'(),:@&=.-]*)*\/?$/;
@@ -54,7 +57,11 @@ const MAX_REQUEST_LINE_BYTES = 8190;
  * @see the contract, section 5; Apache HTTP Server 2.4, measured on 2.4.71
  */
 export function readClientRequest(raw: RawRequest, port: number): ClientRequest | Refusal {
-  const { rawHeaders, target } = raw;
+  const { rawHeaders, target, protocol } = raw;
+  // Node's parser takes HTTP/0.9 and HTTP/2.0, too.
+  if (protocol !== "HTTP/1.1" && protocol !== "HTTP/1.0") {
+    return { status: 400, reason: "The protocol is neither HTTP/1.1 nor HTTP/1.0." };
+  }
   if (rawHeaders.length > 2 * MAX_HEADERS) return { status: 400, reason: `More than ${MAX_HEADERS} headers.` };
   let host: string | undefined;
   let hosts = 0;
@@ -66,7 +73,7 @@ export function readClientRequest(raw: RawRequest, port: number): ClientRequest 
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
     const value = rawHeaders[index + 1] ?? "";
-    if (name.length + value.length > MAX_HEADER_BYTES) return { status: 400, reason: "A header is too long." };
+    if (name.length + 2 + value.length > MAX_HEADER_BYTES) return { status: 400, reason: "A header is too long." };
     switch (name.length) {
       case 4:
         if (isSame(name, "host")) {
@@ -101,10 +108,12 @@ export function readClientRequest(raw: RawRequest, port: number): ClientRequest 
   if (lengths > 1 || (announced !== undefined && !/^\d{1,15}$/.test(announced))) {
     return { status: 400, reason: "Content-Length is not one number." };
   }
+  // RFC 9112, 6.1: its framing is faulty.
+  if (codings > 0 && protocol === "HTTP/1.0") return { status: 400, reason: "Transfer-Encoding in HTTP/1.0." };
   if (codings > 0 && lengths > 0) return { status: 400, reason: "Content-Length and Transfer-Encoding." };
   const contentLength = codings > 0 ? -1 : announced === undefined ? 0 : Number(announced);
 
-  if (raw.method.length + target.length + raw.protocol.length + 2 > MAX_REQUEST_LINE_BYTES) {
+  if (raw.method.length + target.length + protocol.length + 2 > MAX_REQUEST_LINE_BYTES) {
     return { status: 414, reason: `The request line is longer than ${MAX_REQUEST_LINE_BYTES} bytes.` };
   }
   const mark = target.indexOf("?");
@@ -113,7 +122,7 @@ export function readClientRequest(raw: RawRequest, port: number): ClientRequest 
   if (query?.includes("#") === true) return { status: 400, reason: "The target holds #." };
   let mountPath = path;
   let uri = path;
-  if (path === "" || !PLAIN_PATH.test(path)) {
+  if (path === "" || path.length > SHORT_PATH_BYTES || !PLAIN_PATH.test(path)) {
     const cleaned = cleanPath(path);
     if ("status" in cleaned) return cleaned;
     mountPath = cleaned.mountPath;
@@ -131,7 +140,7 @@ export function readClientRequest(raw: RawRequest, port: number): ClientRequest 
   }
   return {
     method: raw.method,
-    protocol: raw.protocol,
+    protocol,
     mountPath,
     uri,
     query,
@@ -176,7 +185,7 @@ function isSame(name: string, lower: string): boolean {
 /** Host and port of a Host header; `undefined` where it is neither a name nor an address. */
 function splitHost(host: string): { readonly name: string; readonly port: number | undefined } | undefined {
   const found = /^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?$/.exec(host);
-  if (found === null) return undefined;
+  if (found === null || host.includes("..")) return undefined;
   const port = found[2] === undefined || found[2] === "" ? undefined : Number(found[2]);
   return port !== undefined && (port < 1 || port > 65535) ? undefined : { name: found[1] ?? "", port };
 }

@@ -1,5 +1,9 @@
+import { Bag } from "./bag.ts";
+
 /** Something that must have moved by a point in time. */
 export interface Watched {
+  /** Its place among those that are watched; -1 at first. */
+  watchedAt: number;
   /** Milliseconds of the clock given to {@link Deadlines}. */
   deadline: number;
   /** The deadline has passed; it is watched no longer. */
@@ -14,7 +18,7 @@ const TICK_MS = 20;
  */
 export class Deadlines {
   readonly #now: () => number;
-  readonly #watched = new Set<Watched>();
+  readonly #watched = new Bag<"watchedAt", Watched>("watchedAt");
   #timer: NodeJS.Timeout | undefined;
 
   /** @param now - milliseconds that only grow. */
@@ -44,8 +48,8 @@ export class Deadlines {
       return;
     }
     const now = this.#now();
-    for (const item of this.#watched) {
-      if (item.deadline > now) continue;
+    for (const item of this.#watched.toArray()) {
+      if (item.watchedAt < 0 || item.deadline > now) continue;
       this.#watched.delete(item);
       item.onDeadline();
     }

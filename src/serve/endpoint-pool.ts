@@ -17,6 +17,11 @@ export class EndpointPool {
     this.#now = now;
   }
 
+  /** How many connections are idle. */
+  get idle(): number {
+    return this.#slots.reduce((count, endpoint) => (endpoint?.isIdle === true ? count + 1 : count), 0);
+  }
+
   /** The idle connection of the lowest slot, which the caller then has; `undefined` where there is none. */
   takeIdle(): Endpoint | undefined {
     const { host, port } = this.worker.settings;

@@ -26,6 +26,8 @@ export type EndpointFault =
 
 /** Whoever has a request on the connection; all calls come from the socket. */
 export interface EndpointUser extends Omit<ResponseHandler, "onPong"> {
+  /** All messages of one read have been told. */
+  onRead(): void;
   onFault(fault: EndpointFault): void;
   /** The CPING of {@link Endpoint.askWhetherDone} was answered: the node waits for its next request. */
   onLatePong(): void;
@@ -49,6 +51,7 @@ export class Endpoint implements ResponseHandler, Watched {
   readonly socket: Socket;
   /** For the request that is being sent; it is kept for a second try. */
   readonly packet: Buffer;
+  watchedAt = -1;
   deadline = 0;
   /** Milliseconds, when it was last given back; 0 before. */
   idleSince = 0;
@@ -218,7 +221,9 @@ export class Endpoint implements ResponseHandler, Watched {
     } catch (error) {
       if (!isAjpError(error)) throw error;
       this.fail(faultOf(error.code));
+      return false;
     }
+    this.#user?.onRead();
     return !this.#isPaused;
   }
 

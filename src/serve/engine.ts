@@ -11,10 +11,11 @@ import type { MountRule } from "../modjk/mount-rule.ts";
 import { compileUriMap, findMount, type UriMap } from "../modjk/uri-map.ts";
 import type { StatusWorker } from "../modjk/workers-view.ts";
 import { answerStatus } from "../status/answer-status.ts";
+import { Bag } from "./bag.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { Deadlines } from "./deadlines.ts";
 import { EndpointPool } from "./endpoint-pool.ts";
-import type { ServeEvent } from "./events.ts";
+import { isoTime, type ServeEvent } from "./events.ts";
 import { CLIENT_STALL_MS, Exchange, type ExchangeHost, type Incoming } from "./exchange.ts";
 import { HttpFront, sendPage } from "./http-front.ts";
 import type { ServePlan } from "./serve-plan.ts";
@@ -27,6 +28,8 @@ export interface EngineOptions {
   /** Milliseconds that only grow. */
   readonly uptime: () => number;
   readonly emit: (event: ServeEvent) => void;
+  /** Whether anybody listens to events of requests, of which there are many. */
+  readonly hearsRequests: () => boolean;
 }
 
 const SOFTWARE = "lbgen";
@@ -45,7 +48,7 @@ export class Engine implements ExchangeHost {
   readonly front: HttpFront;
   readonly #options: EngineOptions;
   readonly #pools = new Map<RunningWorker, EndpointPool>();
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new Bag<"exchangeAt", Exchange>("exchangeAt");
   readonly #states = new StateWatch();
   readonly #startedAt: number;
   #plan: ServePlan;
@@ -113,6 +116,11 @@ export class Engine implements ExchangeHost {
     this.#tellStates();
   }
 
+  /** Connections to a node, idle ones among those that are open. */
+  connectionsOf(worker: RunningWorker): { readonly open: number; readonly idle: number } {
+    return { open: worker.connected, idle: this.#pools.get(worker)?.idle ?? 0 };
+  }
+
   /** Requests of clients that are not over yet. */
   get requestsInProgress(): number {
     return this.front.served;
@@ -124,7 +132,7 @@ export class Engine implements ExchangeHost {
     clearInterval(this.#watchdog);
     const closed = this.front.close();
     const hurry = setTimeout(() => {
-      for (const exchange of [...this.#exchanges]) exchange.abort();
+      for (const exchange of this.#exchanges.toArray()) exchange.abort();
       this.front.destroy();
     }, drainMs);
     await closed;
@@ -141,9 +149,8 @@ export class Engine implements ExchangeHost {
   }
 
   finished(exchange: Exchange, result: ServiceResult): void {
-    this.#exchanges.delete(exchange);
     const { message } = exchange.incoming;
-    if (!message.complete) exchange.body.discard();
+    exchange.discardBody();
     this.#tellStates();
     this.#logExchange(exchange, result);
     this.front.done(message);
@@ -170,8 +177,10 @@ export class Engine implements ExchangeHost {
     }
     const exchange = new Exchange(incoming, rule.worker, service, this, this.#options.uptime());
     this.#exchanges.add(exchange);
-    incoming.response.on("close", () => exchange.clientLeft());
-    incoming.response.on("drain", () => exchange.clientDrained());
+    incoming.response.on("close", () => {
+      this.#exchanges.delete(exchange);
+      exchange.clientLeft();
+    });
     exchange.start();
   }
 
@@ -250,21 +259,22 @@ export class Engine implements ExchangeHost {
   /** A client that neither sends nor takes for too long is let go, so that nobody holds a slot for ever. */
   #lookForStalls(): void {
     const now = this.#options.uptime();
-    for (const exchange of this.#exchanges) if (exchange.stalledFor(now) > CLIENT_STALL_MS) exchange.abort();
+    for (const exchange of this.#exchanges.toArray()) if (exchange.stalledFor(now) > CLIENT_STALL_MS) exchange.abort();
   }
 
   #tellStates(): void {
-    for (const event of this.#states.changes(this.#running, () => new Date(this.#options.now()).toISOString())) {
+    for (const event of this.#states.changes(this.#running, () => isoTime(this.#options.now()))) {
       this.#options.emit(event);
     }
   }
 
   #logExchange(exchange: Exchange, result: ServiceResult): void {
+    if (!this.#options.hearsRequests()) return;
     const { message } = exchange.incoming;
     const ms = this.#options.uptime() - exchange.startedAt;
     this.#options.emit({
       event: "request",
-      time: new Date(this.#options.now() - ms).toISOString(),
+      time: isoTime(this.#options.now() - ms),
       client: exchange.incoming.remoteAddress,
       method: message.method ?? "",
       target: message.url ?? "",
@@ -280,9 +290,10 @@ export class Engine implements ExchangeHost {
   }
 
   #logLocal(message: IncomingMessage, status: number, reason: string): void {
+    if (!this.#options.hearsRequests()) return;
     this.#options.emit({
       event: "request",
-      time: new Date(this.#options.now()).toISOString(),
+      time: isoTime(this.#options.now()),
       client: message.socket.remoteAddress ?? "",
       method: message.method ?? "",
       target: message.url ?? "",

@@ -45,6 +45,19 @@ export interface StateEvent {
   readonly activation: string;
 }
 
+let isoSecond = -1;
+let isoPrefix = "";
+
+/** ISO 8601 of a time in milliseconds; most of the text is that of the last call. */
+export function isoTime(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== isoSecond) {
+    isoSecond = second;
+    isoPrefix = new Date(second * 1000).toISOString().slice(0, 20);
+  }
+  return `${isoPrefix}${String(Math.floor(ms - second * 1000)).padStart(3, "0")}Z`;
+}
+
 /**
  * One line of the access log.
  *

@@ -36,6 +36,9 @@ export interface Incoming {
 /** How long a client may take without a byte moving, either way, and how long a node may work for one that has left. */
 export const CLIENT_STALL_MS = 300_000;
 
+/** Body packets that a node may ask for at once; Tomcat asks for one. */
+const MAX_ASKED = 16;
+
 /** A node that is silent for so long, without a reply timeout, is asked whether it has done with the request. */
 const QUIET_MS = 5_000;
 
@@ -51,10 +54,12 @@ const ABORT_FOR_CLIENT = 4;
  * A try ends exactly once, with {@link TryOutcome}; the connection it used has then been given back or closed.
  */
 export class Exchange implements EndpointUser, Watched {
+  /** Its place among all exchanges. */
+  exchangeAt = -1;
+  watchedAt = -1;
   deadline = 0;
   readonly incoming: Incoming;
   readonly sink: ResponseSink;
-  readonly body: RequestBody;
   /** Name of the mounted worker. */
   readonly worker: string;
   /** Milliseconds of the engine's uptime. */
@@ -62,6 +67,8 @@ export class Exchange implements EndpointUser, Watched {
   readonly #host: ExchangeHost;
   readonly #turns: Service;
   readonly #headers: readonly string[];
+  /** Made once somebody wants of it: most requests have none. */
+  #body: RequestBody | undefined;
   #try: Try | undefined;
   #endpoint: Endpoint | undefined;
   /** The first body packet as it was sent, for a further try; its length is that of the data. */
@@ -72,6 +79,8 @@ export class Exchange implements EndpointUser, Watched {
   #hasAskedForBody = false;
   /** A body packet is owed to the node and has not been sent yet. */
   #owesBody = false;
+  /** Lengths of body packets that the node has asked for while one was still owed. */
+  #asked: number[] = [];
   #hasFirstGone = false;
   #isReadingFirst = false;
   /** How the try ended while the first body packet was still being read, which a further try needs whole. */
@@ -95,15 +104,16 @@ export class Exchange implements EndpointUser, Watched {
     this.#host = host;
     this.startedAt = startedAt;
     this.sink = new ResponseSink(incoming.response, incoming.request.method === "HEAD");
-    this.body = new RequestBody(
-      incoming.message,
-      incoming.expectsContinue ? () => incoming.response.writeContinue() : undefined,
-    );
     this.#headers = forwardedHeaders(incoming.request.rawHeaders);
   }
 
   start(): void {
     this.#step(undefined);
+  }
+
+  /** Lets what is left of the request's body run into nothing, as httpd does after the answer. */
+  discardBody(): void {
+    if (!this.incoming.message.complete || this.#body !== undefined) this.#bodyOf().discard();
   }
 
   /** The client has left, or nothing moves any more on its side. */
@@ -123,9 +133,9 @@ export class Exchange implements EndpointUser, Watched {
 
   /** Ends it whatever it waits for, as when the server stops. */
   abort(): void {
+    this.incoming.response.destroy();
     if (this.#isFinished) return;
     this.#clientGone = true;
-    this.incoming.response.destroy();
     if (this.#try !== undefined && this.#endpoint !== undefined) this.#endTry("client-gone");
     else this.#abandon();
   }
@@ -162,7 +172,14 @@ export class Exchange implements EndpointUser, Watched {
       if (this.sink.wouldCommit(end - start)) this.#endTry("client-gone");
       return;
     }
-    if (!this.sink.body(bytes, start, end)) this.#endpoint?.pause();
+    this.sink.body(bytes, start, end);
+  }
+
+  onRead(): void {
+    const endpoint = this.#endpoint;
+    if (this.sink.flush() || endpoint === undefined) return;
+    endpoint.pause();
+    this.incoming.response.once("drain", () => this.#endpoint?.resume());
   }
 
   onFlush(): void {
@@ -177,12 +194,17 @@ export class Exchange implements EndpointUser, Watched {
     const endpoint = this.#endpoint;
     if (endpoint === undefined) return;
     this.#hasAskedForBody = true;
+    if (this.#owesBody) {
+      // One packet at a time: what is asked meanwhile waits.
+      if (this.#asked.push(length) > MAX_ASKED) this.#endTry("bad-message");
+      return;
+    }
     const { contentLength } = this.incoming.request;
     if (contentLength === 0 || (contentLength > 0 && this.#isBodySent())) {
       endpoint.write(END_OF_BODY);
       return;
     }
-    const left = contentLength > 0 ? contentLength - this.body.taken : Number.POSITIVE_INFINITY;
+    const left = contentLength > 0 ? contentLength - this.#bodyOf().taken : Number.POSITIVE_INFINITY;
     const most = maxBodyBytes(endpoint.packet.length);
     this.#sendBody(endpoint, Math.max(1, Math.min(length, most, left)));
   }
@@ -221,11 +243,6 @@ export class Exchange implements EndpointUser, Watched {
     // Packets are small and one at a time: nothing waits for the node's socket.
   }
 
-  /** The client takes bytes again. */
-  clientDrained(): void {
-    this.#endpoint?.resume();
-  }
-
   /**
    * For how long, in milliseconds, nothing has moved on the client's side while the exchange waits for it; 0 where it does
    * not.
@@ -233,7 +250,7 @@ export class Exchange implements EndpointUser, Watched {
   stalledFor(now: number): number {
     const { message, response } = this.incoming;
     const moved = message.socket.bytesRead - message.socket.writableLength;
-    const waits = this.#owesBody || response.writableNeedDrain;
+    const waits = this.#isFinished ? message.socket.writableLength > 0 : this.#owesBody || response.writableNeedDrain;
     if (!waits || moved !== this.#moved) {
       this.#moved = moved;
       this.#movedAt = now;
@@ -264,6 +281,7 @@ export class Exchange implements EndpointUser, Watched {
     this.#hasHeaders = false;
     this.#hasAskedForBody = false;
     this.#owesBody = false;
+    this.#asked = [];
     this.#hasFirstGone = false;
     this.#bytesRead = 0;
     this.#bytesWritten = 0;
@@ -381,9 +399,9 @@ export class Exchange implements EndpointUser, Watched {
       endpoint.write(this.#first.subarray(0, this.#firstLength + BODY_HEADER_BYTES));
       return;
     }
-    const buffer = Buffer.allocUnsafeSlow(length + BODY_HEADER_BYTES);
+    const buffer = Buffer.allocUnsafe(length + BODY_HEADER_BYTES);
     this.#isReadingFirst = true;
-    this.body.pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
+    this.#bodyOf().pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
       this.#isReadingFirst = false;
       const deferred = this.#deferred;
       this.#deferred = undefined;
@@ -406,10 +424,13 @@ export class Exchange implements EndpointUser, Watched {
     });
   }
 
+  /** A further body packet; the request cannot be sent again, so that its packet's buffer is free. */
   #sendBody(endpoint: Endpoint, length: number): void {
     this.#owesBody = true;
-    const buffer = Buffer.allocUnsafe(length + BODY_HEADER_BYTES);
-    this.body.pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
+    // Unless the node asks before it has read what it asked for.
+    const isFree = endpoint.socket.writableLength === 0;
+    const buffer = isFree ? endpoint.packet : Buffer.allocUnsafe(length + BODY_HEADER_BYTES);
+    this.#bodyOf().pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
       if (this.#endpoint !== endpoint) return;
       const { contentLength } = this.incoming.request;
       if (end === "short" || (filled < length && contentLength > 0)) {
@@ -423,7 +444,13 @@ export class Exchange implements EndpointUser, Watched {
         endpoint.write(buffer.subarray(0, filled + BODY_HEADER_BYTES));
       }
       this.#armReply();
+      this.#answerAsked();
     });
+  }
+
+  #answerAsked(): void {
+    const length = this.#asked.shift();
+    if (length !== undefined) this.onBodyWanted(length);
   }
 
   /** Ends the try with a failure; its connection is closed. */
@@ -441,7 +468,7 @@ export class Exchange implements EndpointUser, Watched {
       this.#deferred = end;
       return;
     }
-    this.body.cancel();
+    this.#body?.cancel();
     this.#isReadingFirst = false;
     this.#report(end);
   }
@@ -539,7 +566,7 @@ export class Exchange implements EndpointUser, Watched {
       else endpoint.destroy();
     }
     this.#host.deadlines.disarm(this);
-    this.body.cancel();
+    this.#body?.cancel();
     this.#isReadingFirst = false;
   }
 
@@ -549,11 +576,17 @@ export class Exchange implements EndpointUser, Watched {
   }
 
   #isBodySent(): boolean {
-    return this.#hasFirstGone && this.body.taken >= this.incoming.request.contentLength;
+    return this.#hasFirstGone && this.#bodyOf().taken >= this.incoming.request.contentLength;
   }
 
   #isFirstSettled(): boolean {
     return this.incoming.request.contentLength <= 0 || this.#hasFirstGone;
+  }
+
+  #bodyOf(): RequestBody {
+    const { message, response, expectsContinue } = this.incoming;
+    this.#body ??= new RequestBody(message, expectsContinue ? () => response.writeContinue() : undefined);
+    return this.#body;
   }
 
   #workerOf(): RunningWorker {

@@ -30,10 +30,25 @@ export interface FrontHandler {
   answered(message: IncomingMessage, status: number, reason: string): void;
 }
 
+/** A request that has been read, and the answer that it is to get. */
+interface Received {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly expectsContinue: boolean;
+}
+
+/** Bytes that are no request; without a status there is nobody to tell. */
+interface Fault {
+  readonly status: number | undefined;
+}
+
 /** What is kept of a connection: httpd serves its requests one after the other. */
 interface Connection {
-  isBusy: boolean;
-  readonly waiting: (() => void)[];
+  /** The request that is being served, until its answer has left. */
+  current: Received | undefined;
+  readonly waiting: Received[];
+  /** What follows the last request is none, and gets this. */
+  fault: Fault | undefined;
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;
@@ -65,11 +80,11 @@ export class HttpFront {
     server.maxConnections = MAX_CONNECTIONS;
     // A client that sends its request and shuts its side down still gets the answer.
     (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
-    server.on("request", (message, response) => this.#receive(message, response, false));
-    server.on("checkContinue", (message, response) => this.#receive(message, response, true));
+    server.on("request", (message, response) => this.#receive({ message, response, expectsContinue: false }));
+    server.on("checkContinue", (message, response) => this.#receive({ message, response, expectsContinue: true }));
     server.on("checkExpectation", (message, response) => this.#refuse(message, response, 417));
-    server.on("connect", (_message, socket) => refuseRaw(socket as Socket, 405));
-    server.on("clientError", (error, socket) => refuseRaw(socket as Socket, statusOf(error)));
+    server.on("connect", (_message, socket) => this.#fail(socket as Socket, { status: 405 }));
+    server.on("clientError", (error, socket) => this.#fail(socket as Socket, faultOf(error)));
   }
 
   /** @returns the address that it listens on. */
@@ -104,40 +119,71 @@ export class HttpFront {
     return this.#served;
   }
 
-  /** A request is done: its connection may go on, and so may one that waits. */
+  /** A request is done: its place is free, and its connection goes on once the answer has left. */
   done(message: IncomingMessage): void {
     this.#served--;
-    const connection = this.#connections.get(message.socket);
-    if (connection !== undefined) connection.isBusy = false;
+    const { socket } = message;
+    const connection = this.#connections.get(socket);
+    const response = connection?.current?.response;
     // Not at once: bytes of the node's answer may still have to be looked at.
     process.nextTick(() => {
-      const next = connection?.waiting.shift();
-      if (next !== undefined) next();
-      if (connection?.waiting.length === 0) message.socket.resume();
       this.#admit();
+      if (connection === undefined) return;
+      if (response === undefined || response.closed || socket.destroyed) this.#goOn(connection, socket);
+      else response.once("close", () => this.#goOn(connection, socket));
     });
   }
 
-  #receive(message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const connection = this.#connectionOf(message.socket);
-    if (!connection.isBusy) {
-      this.#enter(connection, message, response, expectsContinue);
+  #receive(received: Received): void {
+    const { socket } = received.message;
+    if (socket.writableEnded) return; // its last answer has left
+    const connection = this.#connectionOf(socket);
+    if (connection.current === undefined) {
+      this.#enter(connection, received);
       return;
     }
     // Pipelined: nothing more is read until its turn comes.
-    connection.waiting.push(() => this.#enter(connection, message, response, expectsContinue));
-    message.socket.pause();
+    connection.waiting.push(received);
+    socket.pause();
   }
 
-  #enter(connection: Connection, message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    connection.isBusy = true;
+  /** The next request of a connection, or what is due behind the last one. */
+  #goOn(connection: Connection, socket: Socket): void {
+    connection.current = undefined;
+    if (socket.writableEnded || socket.destroyed) return; // its last answer has left
+    const next = connection.waiting.shift();
+    const { fault } = connection;
+    if (next !== undefined) {
+      // Its body is what the parser could not read.
+      if (fault !== undefined && !next.message.complete) this.#refuse(next.message, next.response, 400);
+      else this.#enter(connection, next);
+    } else if (fault !== undefined) refuseRaw(socket, fault.status);
+    else if (this.#isClosing) socket.destroySoon();
+    if (connection.waiting.length === 0) socket.resume();
+  }
+
+  /** No request can follow on a connection: those that came before are answered first. */
+  #fail(socket: Socket, fault: Fault): void {
+    const connection = this.#connections.get(socket);
+    const current = connection?.current;
+    if (connection === undefined || current === undefined || !current.message.complete || socket.errored) {
+      refuseRaw(socket, fault.status);
+      return;
+    }
+    connection.fault ??= fault;
+    socket.pause();
+  }
+
+  #enter(connection: Connection, received: Received): void {
+    connection.current = received;
+    const { message } = received;
     const start = () => {
       this.#served++;
       if (message.socket.destroyed) {
         this.done(message); // left while it waited
         return;
       }
-      this.#serve(connection, message, response, expectsContinue);
+      this.#serve(connection, received);
     };
     if (this.#served < MAX_SERVED) start();
     else this.#waiting.add(start);
@@ -151,22 +197,24 @@ export class HttpFront {
     }
   }
 
-  #serve(connection: Connection, message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  #serve(connection: Connection, { message, response, expectsContinue }: Received): void {
     if (this.#isClosing) response.shouldKeepAlive = false;
     const { rawHeaders, url = "", method = "" } = message;
     const protocol = `HTTP/${message.httpVersion}`;
-    const local = localAnswer(method, url, protocol, rawHeaders);
-    if (local !== undefined) {
-      response.writeHead(local.status, local.headers.slice());
-      response.end(local.body);
-      this.#answered(message, local.status, "answered by the front");
-      return;
-    }
-    const request = readClientRequest({ method, target: url, protocol, rawHeaders }, this.#port);
+    // The target of OPTIONS * is no path.
+    const target = url === "*" && method === "OPTIONS" ? "/" : url;
+    const request = readClientRequest({ method, target, protocol, rawHeaders }, this.#port);
     if (isRefusal(request)) {
       response.shouldKeepAlive = false;
       sendPage(response, method, request.status, request.reason);
       this.#answered(message, request.status, request.reason);
+      return;
+    }
+    const local = localAnswer(method, url, protocol, rawHeaders);
+    if (local !== undefined) {
+      response.writeHead(local.status, local.headers.slice());
+      response.end(local.body, "latin1");
+      this.#answered(message, local.status, "answered by the front");
       return;
     }
     const { remoteAddress, remotePort, localAddress } = connection;
@@ -189,8 +237,9 @@ export class HttpFront {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
     const connection: Connection = {
-      isBusy: false,
+      current: undefined,
       waiting: [],
+      fault: undefined,
       remoteAddress: plainAddress(socket.remoteAddress),
       remotePort: socket.remotePort ?? 0,
       localAddress: plainAddress(socket.localAddress),
@@ -228,16 +277,16 @@ function hasAnswer(socket: Socket): boolean {
   return (socket as Socket & { _httpMessage?: unknown })._httpMessage != null;
 }
 
-/** `undefined`: there is nobody to tell. */
-function statusOf(error: NodeJS.ErrnoException): number | undefined {
+function faultOf(error: NodeJS.ErrnoException): Fault {
   switch (error.code) {
     case "ECONNRESET":
     case "EPIPE":
     case "HPE_INVALID_EOF_STATE":
-      return undefined;
+    case "HPE_CLOSED_CONNECTION":
+      return { status: undefined };
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return 408;
+      return { status: 408 };
     default:
-      return 400;
+      return { status: 400 };
   }
 }

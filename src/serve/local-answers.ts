@@ -26,10 +26,8 @@ export function localAnswer(
   rawHeaders: readonly string[],
 ): LocalAnswer | undefined {
   if (method === "TRACE") return trace(target, protocol, rawHeaders);
-  if (target === "*") {
-    return method === "OPTIONS"
-      ? { status: 200, headers: ["Allow", ALLOWED, "Content-Length", "0"], body: "" }
-      : text(400, "The target * is for OPTIONS only.\n");
+  if (method === "OPTIONS" && target === "*") {
+    return { status: 200, headers: ["Allow", ALLOWED, "Content-Length", "0"], body: "" };
   }
   if (!asksForWebSocket(rawHeaders)) return undefined;
   return text(

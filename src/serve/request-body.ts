@@ -87,6 +87,11 @@ export class RequestBody {
       return;
     }
     this.#isListening = true;
+    if (this.#message.destroyed) {
+      this.#isShort = true; // the client left before anybody wanted a byte
+      this.#finish();
+      return;
+    }
     this.#onFirstPull?.();
     this.#message.on("data", (chunk: Buffer) => this.#take(chunk));
     this.#message.on("end", () => {

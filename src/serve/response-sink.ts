@@ -2,7 +2,10 @@ import type { ServerResponse } from "node:http";
 import { errorPage } from "./error-page.ts";
 
 /** Bytes of an answer that are held back, as httpd does, so that another node may still answer. */
-export const COMMIT_BYTES = 8000;
+const COMMIT_BYTES = 8000;
+
+/** Bytes that are held as a text, where more of them have come at once: node sends such an answer in one write. */
+const HELD_BYTES = 16_000;
 
 /** Headers of one hop only, by their lower-case names: the client's connection has its own. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -39,9 +42,14 @@ export class ResponseSink {
   #reason: string | undefined;
   /** One character for each byte: node sends headers and a text in one write. */
   #held = "";
+  /** Of a committed answer: what has come in this read of the node's connection, and how much of the buffer it fills. */
+  #pending: Buffer | undefined;
+  #pendingBytes = 0;
   /** Content-Length as the node gave it; -1 for none. */
   #announced = -1;
   #hasBody = true;
+  /** Whether the answer may say how long its body is, or would be. */
+  #hasLength = true;
   /** Bytes of the body that the node sent, passed on or held. */
   #received = 0;
   #isCommitted = false;
@@ -72,8 +80,10 @@ export class ResponseSink {
     this.#announced = -1;
     this.#received = 0;
     this.#held = "";
-    this.#hasBody = !this.#isHead && status !== 204 && status !== 304;
+    this.#hasLength = status !== 204 && status !== 304;
+    this.#hasBody = this.#hasLength && !this.#isHead;
     const kept: string[] = [];
+    let nominated = "";
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] ?? "";
       const value = headers[index + 1] ?? "";
@@ -81,6 +91,7 @@ export class ResponseSink {
       // Only these lengths have a name that is of interest.
       if ((length >= 2 && length <= 7) || length === 10 || length === 14 || length === 16 || length === 17) {
         const lower = name.toLowerCase();
+        if (lower === "connection") nominated += `,${value}`;
         if (HOP_BY_HOP.has(lower)) continue;
         if (lower === "content-length") {
           this.#announced = /^\d{1,15}$/.test(value) ? Number(value) : -1;
@@ -89,11 +100,11 @@ export class ResponseSink {
       }
       kept.push(name, value);
     }
-    for (const cookie of cookies) kept.push("Set-Cookie", cookie);
-    this.#headers = kept;
+    this.#headers = nominated === "" ? kept : withoutNominated(kept, nominated);
+    for (const cookie of cookies) this.#headers.push("Set-Cookie", cookie);
   }
 
-  /** Whether so many bytes more would go out at once. */
+  /** Whether so many bytes more would go out at the end of the read. */
   wouldCommit(length: number): boolean {
     return this.#isCommitted || this.#held.length + length > COMMIT_BYTES;
   }
@@ -105,39 +116,51 @@ export class ResponseSink {
     this.#held = "";
   }
 
-  /** @returns false where the client takes no more for now. */
-  body(bytes: Buffer, start: number, end: number): boolean {
+  /** Takes a part of the body; it goes out with `flush`, at the latest. */
+  body(bytes: Buffer, start: number, end: number): void {
     this.#received += end - start;
-    if (!this.#hasBody) return true;
-    let length = end - start;
-    if (this.#isCommitted && this.#announced >= 0) length = Math.min(length, this.#announced - this.sent);
-    if (length <= 0) return true;
-    if (!this.#isCommitted) {
-      this.#held += bytes.toString("latin1", start, start + length);
-      return this.#held.length > COMMIT_BYTES ? this.commit() : true;
+    if (!this.#hasBody) return;
+    if (!this.#isCommitted && this.#held.length + end - start <= HELD_BYTES) {
+      this.#held += bytes.toString("latin1", start, end);
+      return;
     }
-    const copy = Buffer.allocUnsafe(length);
-    bytes.copy(copy, 0, start, start + length);
-    this.sent += length;
-    return this.#response.write(copy);
+    this.commit();
+    const room = this.#announced < 0 ? end - start : Math.min(end - start, this.#announced - this.sent);
+    if (room <= 0) return;
+    // No more than the rest of this read can come before the next flush.
+    if (this.#pending === undefined) this.#pending = Buffer.allocUnsafe(Math.max(room, bytes.length - start));
+    else if (this.#pending.length - this.#pendingBytes < room) {
+      this.flush();
+      this.#pending = Buffer.allocUnsafe(Math.max(room, bytes.length - start));
+    }
+    bytes.copy(this.#pending, this.#pendingBytes, start, start + room);
+    this.#pendingBytes += room;
+    this.sent += room;
   }
 
-  /** Sends what is held, and from now on everything as it comes. */
-  commit(): boolean {
-    if (this.#isCommitted) return true;
+  /**
+   * Sends what has come, at the end of a read of the node's connection. What is held for the time being stays.
+   *
+   * @returns false where the client takes no more for now.
+   */
+  flush(): boolean {
+    if (!this.#isCommitted && this.#held.length > COMMIT_BYTES) this.commit();
+    const pending = this.#takePending();
+    if (pending !== undefined) this.#response.write(pending);
+    return !this.#response.writableNeedDrain;
+  }
+
+  /** Sends what is held, and from now on everything as it comes; an answer without a body goes out at its end. */
+  commit(): void {
+    if (this.#isCommitted || !this.#hasBody) return;
     this.#isCommitted = true;
-    if (this.#announced >= 0 && (this.#hasBody || this.#isHead)) {
-      this.#headers.push("Content-Length", String(this.#announced));
-    }
+    if (this.#announced >= 0) this.#headers.push("Content-Length", String(this.#announced));
     this.#writeHead();
     const held = this.#announced >= 0 ? this.#held.slice(0, this.#announced) : this.#held;
     this.#held = "";
-    if (held === "") {
-      this.#response.flushHeaders();
-      return true;
-    }
     this.sent += held.length;
-    return this.#response.write(held, "latin1");
+    // An empty text, too, takes the headers with it, byte for byte; flushHeaders() would make UTF-8 of them.
+    this.#response.write(held, "latin1");
   }
 
   /** Whether a committed answer has as many bytes as it announced. */
@@ -149,11 +172,13 @@ export class ResponseSink {
   end(): void {
     const response = this.#response;
     if (this.#isCommitted) {
-      response.end();
+      const pending = this.#takePending();
+      if (pending === undefined) response.end();
+      else response.end(pending);
       return;
     }
     this.#isCommitted = true;
-    const length = this.#hasBody ? this.#held.length : this.#isHead ? this.#announced : -1;
+    const length = !this.#hasLength ? -1 : this.#hasBody ? this.#held.length : this.#announced;
     if (length >= 0) this.#headers.push("Content-Length", String(length));
     this.#writeHead();
     this.sent = this.#held.length;
@@ -196,7 +221,15 @@ export class ResponseSink {
 
   /** Ends the connection behind what was sent, so that the client sees that something is missing. */
   cut(): void {
+    this.flush();
     this.#response.socket?.destroySoon();
+  }
+
+  #takePending(): Buffer | undefined {
+    const pending = this.#pending?.subarray(0, this.#pendingBytes);
+    this.#pending = undefined;
+    this.#pendingBytes = 0;
+    return pending;
   }
 
   #writeHead(): void {
@@ -204,6 +237,17 @@ export class ResponseSink {
     if (this.#reason === undefined) this.#response.writeHead(status, this.#headers);
     else this.#response.writeHead(status, this.#reason, this.#headers);
   }
+}
+
+/** Without the headers that a Connection header names: they too are of one hop only (RFC 9110, 7.6.1). */
+function withoutNominated(headers: readonly string[], nominated: string): string[] {
+  const names = new Set(nominated.toLowerCase().split(/[\s,]+/));
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    if (!names.has(name.toLowerCase())) kept.push(name, headers[index + 1] ?? "");
+  }
+  return kept;
 }
 
 /** A reason phrase that may stand in a status line; httpd takes its own where it may not. */

@@ -1,8 +1,5 @@
-import { MemberState, type Running, type RunningMember } from "../balance/running.ts";
+import { MemberState, type Running, type RunningMember, STATE_NAMES } from "../balance/running.ts";
 import type { StateEvent } from "./events.ts";
-
-/** States as mod_jk's status worker shows them. */
-export const STATE_NAMES: readonly string[] = ["OK/IDLE", "OK", "ERR/REC", "ERR/FRC", "OK/BUSY", "ERR", "ERR/PRB"];
 
 interface Seen {
   state: MemberState;
@@ -31,8 +28,8 @@ export class StateWatch {
           time: time(),
           balancer: balancer.name,
           member: member.name,
-          state: STATE_NAMES[member.state] ?? "",
-          before: STATE_NAMES[seen.state] ?? "",
+          state: STATE_NAMES[member.state],
+          before: STATE_NAMES[seen.state],
           activation: member.activation,
         });
         seen.state = state;

@@ -1,7 +1,7 @@
 import { printable } from "../printable.ts";
+import { padded, rightAligned, textWidth } from "../terminal-width.ts";
 import { formatDuration } from "./durations.ts";
 import type { SimulatedMember, SimulationReport } from "./simulation-report.ts";
-import { padded, rightAligned, textWidth } from "./terminal-width.ts";
 
 /** Functions that dress a text for a terminal. */
 export interface SimulationStyle {

@@ -1,4 +1,10 @@
-import { MemberState, type RunningBalancer, type RunningMember, type RunningWorker } from "../balance/running.ts";
+import {
+  MemberState,
+  type RunningBalancer,
+  type RunningMember,
+  type RunningWorker,
+  STATE_NAMES,
+} from "../balance/running.ts";
 import { readInt } from "../modjk/property-values.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
 import type { AjpWorker } from "../modjk/workers-view.ts";
@@ -15,16 +21,6 @@ export interface Field {
   /** Whether `mime=txt` puts it between quotes. */
   readonly isQuoted?: true;
 }
-
-export const STATE_NAMES: Readonly<Record<MemberState, string>> = {
-  [MemberState.idle]: "OK/IDLE",
-  [MemberState.ok]: "OK",
-  [MemberState.recover]: "ERR/REC",
-  [MemberState.force]: "ERR/FRC",
-  [MemberState.busy]: "OK/BUSY",
-  [MemberState.error]: "ERR",
-  [MemberState.probe]: "ERR/PRB",
-};
 
 export const ACTIVATION_NAMES = { active: "ACT", disabled: "DIS", stopped: "STP" } as const;
 

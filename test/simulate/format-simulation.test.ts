@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plainStyle } from "../../src/report/text.ts";
 import { formatSimulation } from "../../src/simulate/format-simulation.ts";
-import { textWidth } from "../../src/simulate/terminal-width.ts";
+import { textWidth } from "../../src/terminal-width.ts";
 import { simulate, workersText } from "./simulate-text.ts";
 
 // Each column of the timeline is one request: t1 answers at 0, 2, 4, 6 and 8, and from 30 on again (see the test of the

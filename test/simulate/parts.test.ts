@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { formatDuration, parseDuration, parseSpan } from "../../src/simulate/durations.ts";
 import { Outages } from "../../src/simulate/outages.ts";
 import { SeededRandom } from "../../src/simulate/random.ts";
-import { padded, rightAligned, textWidth } from "../../src/simulate/terminal-width.ts";
 import { type Timed, TimeQueue } from "../../src/simulate/time-queue.ts";
+import { padded, rightAligned, textWidth } from "../../src/terminal-width.ts";
 
 describe("durations", () => {
   it.each([

@@ -24,7 +24,12 @@ export async function startEngine(
   const events: ServeEvent[] = [];
   const engine = new Engine(
     { view: viewOf(workers), rules, watchdogSeconds: undefined },
-    { now: options.now ?? Date.now, uptime: () => performance.now(), emit: (event) => events.push(event) },
+    {
+      now: options.now ?? Date.now,
+      uptime: () => performance.now(),
+      emit: (event) => events.push(event),
+      hearsRequests: () => true,
+    },
   );
   const { port } = await engine.listen("127.0.0.1", 0);
   cleanup.add(() => engine.close(0));

@@ -33,8 +33,9 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
   const token = adminToken(admin, io);
   if (options.watch === true && file === "-") throw new UsageError("--watch needs a file", "name one in place of -");
   const { readServeInput } = await import("../serve-input.ts");
-  const input = await readServeInput(file, options, io);
-  await printFindings(input.diagnostics, "err", "text", quoteFrom(input.sources), io);
+  const read = () => readServeInput(file, { ...options, secrets: "read" }, io);
+  const input = await read();
+  await printErrors(input, io);
   if (!isReady(input)) return ExitCode.findings;
 
   const [{ ServeSession: Session }, { serveOutput }] = await Promise.all([
@@ -46,7 +47,7 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
   const stop = stopSignal();
   const kind = options.nodes ?? (input.topology === undefined ? "live" : "embedded");
   const session = await Session.start(input, kind, output.say);
-  const unsubscribe = session.onEvent(output.tell);
+  const unsubscribe = session.onEvent(output.tell, { requests: options.quiet !== true });
   const closings: (() => Promise<void>)[] = [() => session.close()];
   try {
     const url = await listening(session, listen, "--listen");
@@ -58,7 +59,7 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
       adminUrl = await listening(server, admin, "--admin");
     }
     if (options.watch === true) {
-      const stopWatching = await watch(session, input, () => readServeInput(file, options, io), io);
+      const stopWatching = await watch(session, input, read, io);
       closings.unshift(async () => stopWatching());
     }
     for (const { name, address, fault } of session.nodes()) {
@@ -75,6 +76,12 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
     output.flush();
     stop.forget();
   }
+}
+
+/** What stops it; for the rest there is `lbgen validate`. */
+async function printErrors({ diagnostics, sources }: ServeInput, io: Io): Promise<void> {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) await printFindings(errors, "err", "text", quoteFrom(sources), io);
 }
 
 function isReady(input: ServeInput): input is ReadyInput {
@@ -142,7 +149,7 @@ async function watch(
     isReading = true;
     try {
       const input = await read();
-      await printFindings(input.diagnostics, "err", "text", quoteFrom(input.sources), io);
+      await printErrors(input, io);
       if (isReady(input)) {
         await session.reload(input);
         current = input;

@@ -1,15 +1,14 @@
 import { type Command, Option } from "commander";
-import type { Diagnostic } from "../../diagnostic.ts";
 import type { MountEffects } from "../../modjk/mount-effects.ts";
 import type { LbWorker } from "../../modjk/workers-view.ts";
 import type { ServePlan } from "../../serve/serve-plan.ts";
-import type { Span } from "../../simulate/durations.ts";
 import type { Outage } from "../../simulate/outages.ts";
 import type { Simulation } from "../../simulate/simulation.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
-import { readServeInput, type ServeInput } from "../serve-input.ts";
+import { readServeInput } from "../serve-input.ts";
+import { readDown, readNumber, readService } from "../simulate-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface SimulateOptions {
@@ -45,16 +44,15 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
       isWhole: true,
     }),
   };
-  const [{ Simulation }, { reportOf }, durations] = await Promise.all([
+  const down = options.down.map(readDown);
+  const services = options.serviceMs.map(readService);
+  const [{ Simulation }, { reportOf }] = await Promise.all([
     import("../../simulate/simulation.ts"),
     import("../../simulate/simulation-report.ts"),
-    import("../../simulate/durations.ts"),
   ]);
-  const down = options.down.map((text) => readDown(text, durations));
-  const services = options.serviceMs.map((text) => readService(text, durations));
 
-  const input = await readServeInput(file, { mount: [] }, io);
-  const plan = input.plan ?? (await planWithoutSecrets(input));
+  const input = await readServeInput(file, { mount: [], secrets: "unread" }, io);
+  const { plan } = input;
   if (plan === undefined) {
     const errors = input.diagnostics.filter(({ severity }) => severity === "error");
     await printFindings(errors, "err", "text", quoteFrom(input.sources), io);
@@ -115,25 +113,6 @@ function widthOf({ outIsTerminal, env }: Io): number {
   if (!outIsTerminal) return DEFAULT_WIDTH;
   const named = Number(env.COLUMNS ?? 0);
   return Number.isSafeInteger(named) && named > 0 ? named : (process.stdout.columns ?? DEFAULT_WIDTH);
-}
-
-/** What is wrong with a topology is only that secrets are missing, and nobody is asked for them here. */
-async function planWithoutSecrets({ topology, diagnostics }: ServeInput): Promise<ServePlan | undefined> {
-  if (topology === undefined || diagnostics.some(isWorseThanSecrets)) return undefined;
-  const { assembleRendered } = await import("../rendered-site.ts");
-  const [site] = (await assembleRendered(topology)).installation.sites;
-  if (site?.view === undefined) throw new TypeError("a rendered topology has no workers");
-  const watchdog = site.httpd?.main.uses.findLast(({ directive }) => directive?.name === "JkWatchdogInterval");
-  const seconds = Number(watchdog?.args[0]?.text ?? 0);
-  return {
-    view: site.view,
-    rules: site.rulesOf(site.httpd?.main),
-    watchdogSeconds: seconds > 0 ? seconds : undefined,
-  };
-}
-
-function isWorseThanSecrets({ severity, code }: Diagnostic): boolean {
-  return severity === "error" && code !== "secret-missing" && code !== "bad-secret";
 }
 
 interface Picked {
@@ -219,61 +198,6 @@ async function nameHint(word: string, names: readonly string[], lead: string): P
   if (nearest !== undefined) return `did you mean ${nearest}?`;
   const more = names.length > MAX_LISTED ? ", ..." : "";
   return names.length === 0 ? "there is none" : `${lead} ${names.slice(0, MAX_LISTED).join(", ")}${more}`;
-}
-
-interface Bounds {
-  readonly from: number;
-  readonly to: number;
-  readonly isWhole?: true;
-}
-
-function readNumber(option: string, text: string, { from, to, isWhole }: Bounds): number {
-  const isNumber = isWhole === true ? /^-?\d+$/.test(text) : /^\d+(\.\d+)?$/.test(text);
-  const value = Number(text);
-  if (isNumber && value >= from && value <= to) return value;
-  const kind = isWhole === true ? "whole number" : "number";
-  throw new UsageError(`${option} ${text}: it takes a ${kind} from ${from} to ${to}`);
-}
-
-type Durations = typeof import("../../simulate/durations.ts");
-
-interface NodeSpan {
-  /** As it was given. */
-  readonly option: string;
-  readonly span: Span;
-}
-
-/** `NODE@FROM..TO`; a node's name may hold an `@`. */
-function readDown(text: string, { parseSpan, parseDuration }: Durations): NodeSpan & { readonly node: string } {
-  const at = text.lastIndexOf("@");
-  const span = at === -1 ? undefined : parseSpan(text.slice(at + 1), parseDuration);
-  if (at > 0 && span !== undefined && span.from < span.to) {
-    return { option: `--down ${text}`, node: text.slice(0, at), span };
-  }
-  throw new UsageError(
-    `--down ${text}: it takes NODE@FROM..TO, and TO comes after FROM`,
-    "write times as 90, 90s, 5m or 1h since the start, as in --down tomcat1@60s..5m",
-  );
-}
-
-/** Longest service time, in milliseconds. */
-const MAX_SERVICE_MS = 3_600_000;
-
-/** `MS`, `MIN..MAX`, or either for one node behind `NODE=`. */
-function readService(text: string, { parseSpan }: Durations): NodeSpan & { readonly node: string | undefined } {
-  const equals = text.lastIndexOf("=");
-  const value = text.slice(equals + 1);
-  const parse = (part: string): number | undefined =>
-    /^\d+(\.\d+)?$/.test(part) && Number(part) <= MAX_SERVICE_MS ? Number(part) : undefined;
-  const single = parse(value);
-  const span = single === undefined ? parseSpan(value, parse) : { from: single, to: single };
-  if (span !== undefined && equals !== 0) {
-    return { option: `--service-ms ${text}`, node: equals === -1 ? undefined : text.slice(0, equals), span };
-  }
-  throw new UsageError(
-    `--service-ms ${text}: it takes milliseconds from 0 to ${MAX_SERVICE_MS}, two of them as MIN..MAX, or NODE= before either`,
-    "as in --service-ms 20..40 --service-ms tomcat1=200",
-  );
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

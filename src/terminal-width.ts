@@ -1,4 +1,5 @@
-const graphemes = new Intl.Segmenter("en");
+/** Splits a text into what a reader takes for one character. */
+export const graphemes = new Intl.Segmenter("en");
 
 /** Columns of a terminal that a text takes. */
 export function textWidth(text: string): number {
@@ -29,8 +30,11 @@ function fitted(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Accents, joiners and decomposed letters add none to their first; East Asian wide characters and emoji take two. */
-function columns(grapheme: string): 0 | 1 | 2 {
+/**
+ * Columns of a terminal that one grapheme takes: accents, joiners and decomposed letters add none to their first, East
+ * Asian wide characters and emoji take two.
+ */
+export function columns(grapheme: string): 0 | 1 | 2 {
   if (WIDE.test(grapheme) || grapheme.includes("\ufe0f")) return 2;
   return /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u.test(grapheme) ? 0 : 1;
 }
