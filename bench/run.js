@@ -131,6 +131,18 @@ try {
   const [small, large] = compare([patch(1.25), patch(5)], 5);
   report("1.25 MB", small, small, "");
   report("5 MB", large, small, "goal 4 x, 1000 ms");
+
+  console.log("\nSimulate two members, median of 5, as a multiple of one request:");
+  const simulate = (requests, ...more) => [bin, "simulate", pair, "--quiet", "--requests", String(requests), ...more];
+  const simulated = 2_000_000;
+  const [single, many, sticky] = compare(
+    [simulate(1), simulate(simulated), simulate(simulated, "--sessions", "0.5")],
+    5,
+  );
+  const perSecond = (ms) => `${Math.round((simulated / (ms - single)) * 1000).toLocaleString("en")} requests/s`;
+  report("1 request", single, single, "");
+  report("2,000,000 requests", many, single, `goal 500,000 requests/s: ${perSecond(many)}`);
+  report("with sessions", sticky, single, `goal 500,000 requests/s: ${perSecond(sticky)}`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

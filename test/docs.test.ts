@@ -47,6 +47,15 @@ it("the README shows what explain prints", () => {
   expect(readme).toContain(`\`\`\`text\n${shown}\n\`\`\``);
 });
 
+it("the README shows what simulate prints", () => {
+  const args = ["--sessions", "0.5", "--down", "tomcat2@2m..5m", "--requests", "60000"];
+  const command = ["simulate", "examples/raspberry-pi.yaml", ...args];
+  expect(readme).toContain(`npx lbgen ${command.join(" ")}\n`);
+  const { stdout } = spawnSync(process.execPath, ["bin/lbgen.js", ...command], { cwd: root, encoding: "utf8" });
+  const parts = [/^member {3}lbfactor.*\n(?:\S.*\n)+/m, /^answers over time.*\n(?:tomcat.*\n)+/m];
+  for (const part of parts) expect(readme).toContain(part.exec(stdout)?.[0] ?? "nothing");
+});
+
 it("the bundle carries the notices of every package in it", () => {
   const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { dependencies: object };
   const notices = readFileSync(`${root}dist/bundle/THIRD-PARTY-LICENSES.txt`, "utf8");
