@@ -30,7 +30,8 @@ export class Deadlines {
   arm(item: Watched, ms: number): void {
     item.deadline = this.#now() + ms;
     this.#watched.add(item);
-    this.#timer ??= setInterval(() => this.#look(), TICK_MS).unref();
+    // Behind the next turn of I/O: what came while the process was busy counts.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), TICK_MS).unref();
   }
 
   disarm(item: Watched): void {

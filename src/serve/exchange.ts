@@ -421,6 +421,7 @@ export class Exchange implements EndpointUser, Watched {
       }
       endpoint.write(buffer);
       this.#armReply();
+      this.#answerAsked();
     });
   }
 
@@ -449,8 +450,11 @@ export class Exchange implements EndpointUser, Watched {
   }
 
   #answerAsked(): void {
-    const length = this.#asked.shift();
-    if (length !== undefined) this.onBodyWanted(length);
+    while (!this.#owesBody) {
+      const length = this.#asked.shift();
+      if (length === undefined) return;
+      this.onBodyWanted(length);
+    }
   }
 
   /** Ends the try with a failure; its connection is closed. */

@@ -46,6 +46,8 @@ interface Fault {
 interface Connection {
   /** The request that is being served, until its answer has left. */
   current: Received | undefined;
+  /** Its answer is complete, and is leaving. */
+  isDone: boolean;
   readonly waiting: Received[];
   /** What follows the last request is none, and gets this. */
   fault: Fault | undefined;
@@ -104,7 +106,12 @@ export class HttpFront {
   close(): Promise<void> {
     this.#isClosing = true;
     return new Promise((resolve) => {
-      this.server.close(() => resolve());
+      // Those whose last answer was just leaving become idle a moment later.
+      const again = setInterval(() => this.server.closeIdleConnections(), 50);
+      this.server.close(() => {
+        clearInterval(again);
+        resolve();
+      });
       this.server.closeIdleConnections();
     });
   }
@@ -122,29 +129,35 @@ export class HttpFront {
   /** A request is done: its place is free, and its connection goes on once the answer has left. */
   done(message: IncomingMessage): void {
     this.#served--;
-    const { socket } = message;
-    const connection = this.#connections.get(socket);
-    const response = connection?.current?.response;
     // Not at once: bytes of the node's answer may still have to be looked at.
-    process.nextTick(() => {
-      this.#admit();
-      if (connection === undefined) return;
-      if (response === undefined || response.closed || socket.destroyed) this.#goOn(connection, socket);
-      else response.once("close", () => this.#goOn(connection, socket));
-    });
+    if (this.#waiting.size > 0) process.nextTick(() => this.#admit());
+    const connection = this.#connections.get(message.socket);
+    if (connection === undefined) return;
+    connection.isDone = true;
+    if (connection.waiting.length > 0 || connection.fault !== undefined || this.#isClosing) this.#goOnLater(connection);
   }
 
   #receive(received: Received): void {
     const { socket } = received.message;
     if (socket.writableEnded) return; // its last answer has left
     const connection = this.#connectionOf(socket);
-    if (connection.current === undefined) {
+    const { current } = connection;
+    if (current === undefined || (connection.isDone && current.response.closed && connection.waiting.length === 0)) {
       this.#enter(connection, received);
       return;
     }
     // Pipelined: nothing more is read until its turn comes.
     connection.waiting.push(received);
     socket.pause();
+    if (connection.isDone && connection.waiting.length === 1) this.#goOnLater(connection);
+  }
+
+  /** Goes on once the last answer of a connection has left. */
+  #goOnLater(connection: Connection): void {
+    const { message, response } = connection.current as Received;
+    const goOn = (): void => this.#goOn(connection, message.socket);
+    if (response.closed || message.socket.destroyed) process.nextTick(goOn);
+    else response.once("close", goOn);
   }
 
   /** The next request of a connection, or what is due behind the last one. */
@@ -166,16 +179,20 @@ export class HttpFront {
   #fail(socket: Socket, fault: Fault): void {
     const connection = this.#connections.get(socket);
     const current = connection?.current;
-    if (connection === undefined || current === undefined || !current.message.complete || socket.errored) {
+    const isIdle = current === undefined || (connection?.isDone === true && current.response.closed);
+    if (connection === undefined || isIdle || !current.message.complete || socket.errored) {
       refuseRaw(socket, fault.status);
       return;
     }
-    connection.fault ??= fault;
     socket.pause();
+    if (connection.fault !== undefined) return;
+    connection.fault = fault;
+    if (connection.isDone && connection.waiting.length === 0) this.#goOnLater(connection);
   }
 
   #enter(connection: Connection, received: Received): void {
     connection.current = received;
+    connection.isDone = false;
     const { message } = received;
     const start = () => {
       this.#served++;
@@ -238,6 +255,7 @@ export class HttpFront {
     if (known !== undefined) return known;
     const connection: Connection = {
       current: undefined,
+      isDone: false,
       waiting: [],
       fault: undefined,
       remoteAddress: plainAddress(socket.remoteAddress),

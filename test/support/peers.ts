@@ -9,12 +9,17 @@ export const CATALINA_HOME = "/usr/share/tomcat10";
 /** The package's own copy of /etc/tomcat10, readable by everybody. */
 export const STOCK_TOMCAT_CONF = "/usr/share/tomcat10/etc";
 
-export type Peer = "apache2" | "mod_jk" | "tomcat10" | "java" | "patch";
+/** Tomcat's own web applications, as Debian packs them. */
+export const TOMCAT_APPS = { examples: "/usr/share/tomcat10-examples/examples", docs: "/usr/share/tomcat10-docs/docs" };
+
+export type Peer = "apache2" | "mod_jk" | "tomcat10" | "tomcat10-examples" | "tomcat10-docs" | "java" | "patch";
 
 const checks: Readonly<Record<Peer, () => boolean>> = {
   apache2: () => isExecutable(HTTPD_PROGRAM),
   mod_jk: () => existsSync(join(HTTPD_MODULES, "mod_jk.so")),
   tomcat10: () => existsSync(join(CATALINA_HOME, "bin/bootstrap.jar")) && existsSync(STOCK_TOMCAT_CONF),
+  "tomcat10-examples": () => existsSync(TOMCAT_APPS.examples),
+  "tomcat10-docs": () => existsSync(TOMCAT_APPS.docs),
   java: () => onPath("java"),
   patch: () => onPath("patch"),
 };

@@ -10,6 +10,7 @@ const BIN = fileURLToPath(new URL("../../bin/lbgen.js", import.meta.url));
 export interface Served {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** Empty with `--admin off`. */
   readonly adminUrl: string;
   readonly out: () => string;
@@ -82,6 +83,7 @@ function spawnServe(args: readonly string[], { env, cwd, input }: ServeOptions) 
     return (code ?? signal) as number | NodeJS.Signals;
   });
   return {
+    pid: child.pid ?? 0,
     out: () => out,
     err: () => err,
     hasEnded: () => hasEnded,
