@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAddCommand } from "./commands/add.ts";
 import { addExplainCommand } from "./commands/explain.ts";
@@ -15,6 +14,7 @@ import { addValidateCommand } from "./commands/validate.ts";
 import { isEnvironmentError } from "./environment-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { packageVersion } from "./package-version.ts";
 import { isUsageError } from "./usage-error.ts";
 
 export { processIo } from "./io.ts";
@@ -82,8 +82,3 @@ Start with a topology such as examples/raspberry-pi.yaml:
 
 Exit status: 0 done; 1 the input has findings; 2 wrong usage; 3 a file, a directory, a port or a program
 failed`;
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}

@@ -4,6 +4,7 @@ import { withAddresses } from "../serve/addresses.ts";
 import { Engine } from "../serve/engine.ts";
 import type { ServeEvent } from "../serve/events.ts";
 import type { ServePlan } from "../serve/serve-plan.ts";
+import { packageVersion } from "./package-version.ts";
 import type { ServeInput } from "./serve-input.ts";
 import { ServeNodes } from "./serve-nodes.ts";
 
@@ -25,6 +26,7 @@ export class ServeSession {
     this.#engine = new Engine(plan, {
       now: Date.now,
       uptime: () => clock.now(),
+      version: packageVersion(),
       emit: (event) => this.emit(event),
       hearsRequests: () => this.#hearsRequests,
     });

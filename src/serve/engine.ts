@@ -27,12 +27,12 @@ export interface EngineOptions {
   readonly now: () => number;
   /** Milliseconds that only grow. */
   readonly uptime: () => number;
+  /** Of lbgen, for the status page. */
+  readonly version: string;
   readonly emit: (event: ServeEvent) => void;
   /** Whether anybody listens to events of requests, of which there are many. */
   readonly hearsRequests: () => boolean;
 }
-
-const SOFTWARE = "lbgen";
 
 /** How often exchanges are looked at that do not move. */
 const SWEEP_MS = 5_000;
@@ -226,8 +226,8 @@ export class Engine implements ExchangeHost {
       server: {
         name: request.serverName,
         port: request.serverPort,
-        software: SOFTWARE,
-        connector: SOFTWARE,
+        software: `lbgen/${this.#options.version}`,
+        connector: "mod_jk/1.2.48 (lbgen)",
         utcOffsetMinutes: -new Date(this.#options.now()).getTimezoneOffset(),
       },
       nowSeconds: this.#seconds(),

@@ -29,6 +29,7 @@ export async function startEngine(
       uptime: () => performance.now(),
       emit: (event) => events.push(event),
       hearsRequests: () => true,
+      version: "0",
     },
   );
   const { port } = await engine.listen("127.0.0.1", 0);
