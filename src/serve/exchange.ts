@@ -90,6 +90,8 @@ export class Exchange implements EndpointUser, Watched {
   /** Bytes that the node had sent when it was last looked whether it does; whether it was asked. */
   #readBefore = 0;
   #hasAsked = false;
+  /** The answer gets a page of lbgen's, where httpd would make one. */
+  #wantsPage = false;
   #clientGone = false;
   #isFinished = false;
   #pause: NodeJS.Timeout | undefined;
@@ -184,7 +186,7 @@ export class Exchange implements EndpointUser, Watched {
 
   onFlush(): void {
     this.#armReply();
-    if (this.#isReplaced() || this.#status < 200 || (this.sink.isEmpty && this.#status >= 400)) return;
+    if (this.#isReplaced() || this.#status < 200) return;
     if (this.#clientGone) this.#endTry("client-gone");
     else this.sink.commit();
   }
@@ -217,10 +219,13 @@ export class Exchange implements EndpointUser, Watched {
       this.#endUnsendable(502); // an interim status that nothing follows: the client would wait on
       return;
     }
-    if (this.sink.isCommitted && !this.sink.isWhole) {
+    // What httpd does not hold back has gone out before its end is known, however many packets came at once.
+    if (this.sink.wouldCommit(0) && !this.sink.isWhole) {
+      if (!this.#clientGone) this.sink.commit();
       this.#endTry("closed");
       return;
     }
+    this.#wantsPage = this.#isReplaced() && this.#status >= 400;
     // A packet that is owed would be taken for the next request; and a CPONG is still to come after one was asked for.
     this.#settle(reuse && !this.#owesBody && this.#isFirstSettled() && !this.#hasAsked);
     this.#report("success");
@@ -506,7 +511,7 @@ export class Exchange implements EndpointUser, Watched {
     else if (result.isCut) this.sink.cut();
     else if (!result.isAnswered) this.sink.fail(result.status, result.end === "dropped" ? DROPPED : undefined);
     else {
-      if (this.sink.status >= 400 && this.sink.isEmpty) this.sink.replaceBody();
+      if (this.#wantsPage) this.sink.replaceBody();
       this.sink.end();
     }
     this.#host.finished(this, result);
@@ -554,6 +559,7 @@ export class Exchange implements EndpointUser, Watched {
     }
     this.#status = status;
     this.#hasHeaders = true;
+    this.#wantsPage = true;
     this.sink.begin(status, null, [], []);
     this.#settle(false);
     this.#report("success");

@@ -89,10 +89,18 @@ export class ResponseSink {
       const value = headers[index + 1] ?? "";
       const length = name.length;
       // Only these lengths have a name that is of interest.
-      if ((length >= 2 && length <= 7) || length === 10 || length === 14 || length === 16 || length === 17) {
+      if (
+        (length >= 2 && length <= 7) ||
+        length === 10 ||
+        length === 12 ||
+        length === 14 ||
+        length === 16 ||
+        length === 17
+      ) {
         const lower = name.toLowerCase();
         if (lower === "connection") nominated += `,${value}`;
         if (HOP_BY_HOP.has(lower)) continue;
+        if (lower === "content-type" && (status === 204 || status === 304)) continue; // as httpd does
         if (lower === "content-length") {
           this.#announced = /^\d{1,15}$/.test(value) ? Number(value) : -1;
           continue;
@@ -168,7 +176,9 @@ export class ResponseSink {
     return !this.#hasBody || this.#announced < 0 || this.#received === this.#announced;
   }
 
-  /** Ends a node's answer. Where nothing went out yet its length is what it has, whatever was announced. */
+  /**
+   * Ends a node's answer. Where httpd would still hold all of it, its length is what it has, whatever was announced.
+   */
   end(): void {
     const response = this.#response;
     if (this.#isCommitted) {
@@ -178,17 +188,14 @@ export class ResponseSink {
       return;
     }
     this.#isCommitted = true;
-    const length = !this.#hasLength ? -1 : this.#hasBody ? this.#held.length : this.#announced;
-    if (length >= 0) this.#headers.push("Content-Length", String(length));
+    const isCounted = this.#hasBody && this.#held.length <= COMMIT_BYTES;
+    const length = !this.#hasLength ? -1 : isCounted ? this.#held.length : this.#announced;
+    // httpd leaves a length of 0 out of an answer to HEAD.
+    if (length > 0 || (length === 0 && !this.#isHead)) this.#headers.push("Content-Length", String(length));
     this.#writeHead();
     this.sent = this.#held.length;
     response.end(this.#held, "latin1");
     this.#held = "";
-  }
-
-  /** Whether the node sent nothing that a client could see as a page. */
-  get isEmpty(): boolean {
-    return this.#received === 0 && !this.#isCommitted;
   }
 
   /** Puts a page of lbgen's in the place of a node's body; headers that do not belong to the body stay. */

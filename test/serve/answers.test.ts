@@ -132,31 +132,13 @@ describe("an answer", () => {
     expect((await answerTo(getOf("/"), packet, end())).reason).toBe("OK");
   });
 
-  it.each([400, 404, 500, 503])("%i without a body gets one, and keeps its other headers", async (status) => {
-    const answer = await answerTo(
-      getOf("/"),
-      head(status, [
-        "Content-Length",
-        "0",
-        "Content-Type",
-        "image/png",
-        "ETag",
-        '"x"',
-        "WWW-Authenticate",
-        "Basic",
-        "X-A",
-        "1",
-      ]),
-      end(),
-    );
-    expect(answer.status).toBe(status);
-    expect(answer.body.toString()).toContain(`<h1>${status} `);
-    expect(headerOf(answer, "content-type")).toContain("text/html");
-    expect([headerOf(answer, "www-authenticate"), headerOf(answer, "x-a"), headerOf(answer, "etag")]).toEqual([
-      "Basic",
-      "1",
-      undefined,
-    ]);
+  it.each([400, 404, 500, 503])("%i without a body stays without one, as through mod_jk", async (status) => {
+    const headers = ["Content-Length", "0", "Content-Type", "image/png", "ETag", '"x"', "WWW-Authenticate", "Basic"];
+    const answer = await answerTo(getOf("/"), head(status, headers), end());
+    expect([answer.status, answer.body.length]).toEqual([status, 0]);
+    for (let index = 0; index < headers.length; index += 2) {
+      expect(headerOf(answer, (headers[index] ?? "").toLowerCase())).toBe(headers[index + 1]);
+    }
   });
 });
 
