@@ -105,7 +105,8 @@ export class Engine implements ExchangeHost {
     for (const [worker, pool] of this.#pools) {
       if (kept.has(worker)) continue;
       pool.close();
-      this.#pools.delete(worker);
+      // Requests in progress still give their connections back to it.
+      if (worker.connected === 0) this.#pools.delete(worker);
     }
     this.#startWatchdog();
     this.#tellStates();

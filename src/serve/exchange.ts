@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isAjpError } from "../ajp/ajp-error.ts";
-import { BODY_HEADER_BYTES, END_OF_BODY, maxBodyBytes, writeBodyHeader } from "../ajp/body-packet.ts";
-import { encodeForwardRequest } from "../ajp/forward-request.ts";
 import { forwardedHeaders } from "../ajp/forwarded-headers.ts";
-import type { Activation, RunningWorker } from "../balance/running.ts";
+import type { RunningWorker } from "../balance/running.ts";
 import type { Service } from "../balance/serve-request.ts";
 import type { ServiceResult, Try, TryEnd, TryOutcome } from "../balance/turn.ts";
+import { BodyFeed, type BodyFeedUser } from "./body-feed.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Deadlines, Watched } from "./deadlines.ts";
 import type { Endpoint, EndpointFault, EndpointUser } from "./endpoint.ts";
 import type { EndpointPool } from "./endpoint-pool.ts";
-import { RequestBody } from "./request-body.ts";
+import { writeForwardPacket } from "./forward-packet.ts";
 import { ResponseSink } from "./response-sink.ts";
 
 /** What an exchange needs of the engine. */
@@ -36,9 +34,6 @@ export interface Incoming {
 /** How long a client may take without a byte moving, either way, and how long a node may work for one that has left. */
 export const CLIENT_STALL_MS = 300_000;
 
-/** Body packets that a node may ask for at once; Tomcat asks for one. */
-const MAX_ASKED = 16;
-
 /** A node that is silent for so long, without a reply timeout, is asked whether it has done with the request. */
 const QUIET_MS = 5_000;
 
@@ -53,7 +48,7 @@ const ABORT_FOR_CLIENT = 4;
  *
  * A try ends exactly once, with {@link TryOutcome}; the connection it used has then been given back or closed.
  */
-export class Exchange implements EndpointUser, Watched {
+export class Exchange implements EndpointUser, BodyFeedUser, Watched {
   /** Its place among all exchanges. */
   exchangeAt = -1;
   watchedAt = -1;
@@ -67,22 +62,12 @@ export class Exchange implements EndpointUser, Watched {
   readonly #host: ExchangeHost;
   readonly #turns: Service;
   readonly #headers: readonly string[];
-  /** Made once somebody wants of it: most requests have none. */
-  #body: RequestBody | undefined;
+  readonly #feed: BodyFeed;
   #try: Try | undefined;
   #endpoint: Endpoint | undefined;
-  /** The first body packet as it was sent, for a further try; its length is that of the data. */
-  #first: Buffer | undefined;
-  #firstLength = -1;
   #status = 0;
   #hasHeaders = false;
   #hasAskedForBody = false;
-  /** A body packet is owed to the node and has not been sent yet. */
-  #owesBody = false;
-  /** Lengths of body packets that the node has asked for while one was still owed. */
-  #asked: number[] = [];
-  #hasFirstGone = false;
-  #isReadingFirst = false;
   /** How the try ended while the first body packet was still being read, which a further try needs whole. */
   #deferred: NodeEnd | undefined;
   #bytesRead = 0;
@@ -107,6 +92,7 @@ export class Exchange implements EndpointUser, Watched {
     this.startedAt = startedAt;
     this.sink = new ResponseSink(incoming.response, incoming.request.method === "HEAD");
     this.#headers = forwardedHeaders(incoming.request.rawHeaders);
+    this.#feed = new BodyFeed(incoming, this);
   }
 
   start(): void {
@@ -115,7 +101,7 @@ export class Exchange implements EndpointUser, Watched {
 
   /** Lets what is left of the request's body run into nothing, as httpd does after the answer. */
   discardBody(): void {
-    if (!this.incoming.message.complete || this.#body !== undefined) this.#bodyOf().discard();
+    this.#feed.discard();
   }
 
   /** The client has left, or nothing moves any more on its side. */
@@ -123,12 +109,11 @@ export class Exchange implements EndpointUser, Watched {
     if (this.#isFinished || this.#clientGone) return;
     this.#clientGone = true;
     if (this.#pause !== undefined) {
-      clearTimeout(this.#pause);
-      this.#pause = undefined;
       this.#abandon();
-    } else if (this.#owesBody)
-      return; // the body's end tells
-    else if (this.sink.isCommitted) this.#endTry("client-gone");
+      return;
+    }
+    if (this.#feed.owes) return; // the body's end tells
+    if (this.sink.isCommitted) this.#endTry("client-gone");
     // Like httpd, a node that is still at work is left to it, but not for ever.
     else this.#host.deadlines.arm(this, CLIENT_STALL_MS);
   }
@@ -150,7 +135,7 @@ export class Exchange implements EndpointUser, Watched {
     }
     const { replyTimeoutMs = 0 } = this.#try ?? {};
     // The node waits for the client.
-    const isHeldUp = this.#owesBody || this.incoming.response.writableNeedDrain;
+    const isHeldUp = this.#feed.owes || this.incoming.response.writableNeedDrain;
     if (replyTimeoutMs === 0) this.#lookForSilence(isHeldUp);
     else if (isHeldUp) this.#armReply();
     else this.#endTry("timeout");
@@ -193,22 +178,27 @@ export class Exchange implements EndpointUser, Watched {
 
   onBodyWanted(length: number): void {
     this.#armReply();
-    const endpoint = this.#endpoint;
-    if (endpoint === undefined) return;
     this.#hasAskedForBody = true;
-    if (this.#owesBody) {
-      // One packet at a time: what is asked meanwhile waits.
-      if (this.#asked.push(length) > MAX_ASKED) this.#endTry("bad-message");
-      return;
-    }
-    const { contentLength } = this.incoming.request;
-    if (contentLength === 0 || (contentLength > 0 && this.#isBodySent())) {
-      endpoint.write(END_OF_BODY);
-      return;
-    }
-    const left = contentLength > 0 ? contentLength - this.#bodyOf().taken : Number.POSITIVE_INFINITY;
-    const most = maxBodyBytes(endpoint.packet.length);
-    this.#sendBody(endpoint, Math.max(1, Math.min(length, most, left)));
+    this.#feed.ask(length);
+  }
+
+  onBodySent(): void {
+    this.#armReply();
+  }
+
+  onFirstRead(): void {
+    const end = this.#deferred;
+    this.#deferred = undefined;
+    if (end !== undefined) this.#endTry(end);
+  }
+
+  onBodyShort(): void {
+    this.#deferred = undefined;
+    this.#endTry("client-short-body");
+  }
+
+  onAskedTooMuch(): void {
+    this.#endTry("bad-message");
   }
 
   onEnd(reuse: boolean): void {
@@ -227,7 +217,7 @@ export class Exchange implements EndpointUser, Watched {
     }
     this.#wantsPage = this.#isReplaced() && this.#status >= 400;
     // A packet that is owed would be taken for the next request; and a CPONG is still to come after one was asked for.
-    this.#settle(reuse && !this.#owesBody && this.#isFirstSettled() && !this.#hasAsked);
+    this.#settle(reuse && this.#feed.isSettled && !this.#hasAsked);
     this.#report("success");
   }
 
@@ -255,7 +245,7 @@ export class Exchange implements EndpointUser, Watched {
   stalledFor(now: number): number {
     const { message, response } = this.incoming;
     const moved = message.socket.bytesRead - message.socket.writableLength;
-    const waits = this.#isFinished ? message.socket.writableLength > 0 : this.#owesBody || response.writableNeedDrain;
+    const waits = this.#isFinished ? message.socket.writableLength > 0 : this.#feed.owes || response.writableNeedDrain;
     if (!waits || moved !== this.#moved) {
       this.#moved = moved;
       this.#movedAt = now;
@@ -285,9 +275,6 @@ export class Exchange implements EndpointUser, Watched {
     this.#status = 0;
     this.#hasHeaders = false;
     this.#hasAskedForBody = false;
-    this.#owesBody = false;
-    this.#asked = [];
-    this.#hasFirstGone = false;
     this.#bytesRead = 0;
     this.#bytesWritten = 0;
     this.#readBefore = 0;
@@ -340,126 +327,22 @@ export class Exchange implements EndpointUser, Watched {
   }
 
   #send(endpoint: Endpoint): void {
-    const length = this.#encode(endpoint);
+    const length = writeForwardPacket(this.incoming, this.#headers, this.#try as Try, endpoint.packet);
     if (length === undefined) {
       this.#endpoint = undefined;
       this.#host.poolOf(this.#workerOf()).giveBack(endpoint);
       this.#report("too-large");
       return;
     }
-    const { contentLength } = this.incoming.request;
     this.#host.deadlines.arm(this, this.#try?.replyTimeoutMs || QUIET_MS);
-    if (contentLength <= 0) {
+    if (this.incoming.request.contentLength <= 0) endpoint.send(length);
+    else {
+      // Request and first body packet leave together where the body is there already.
+      endpoint.socket.cork();
       endpoint.send(length);
-      return;
+      process.nextTick(() => endpoint.socket.uncork());
     }
-    // Request and first body packet leave together where the body is there already.
-    endpoint.socket.cork();
-    endpoint.send(length);
-    process.nextTick(() => endpoint.socket.uncork());
-    this.#sendFirst(endpoint, Math.min(contentLength, maxBodyBytes(endpoint.packet.length)));
-  }
-
-  #encode(endpoint: Endpoint): number | undefined {
-    const turn = this.#try as Try;
-    const { request, remoteAddress, remotePort, localAddress } = this.incoming;
-    try {
-      return encodeForwardRequest(
-        {
-          method: request.method,
-          protocol: request.protocol,
-          uri: request.uri,
-          remoteAddr: remoteAddress,
-          remoteHost: null,
-          serverName: request.serverName,
-          serverPort: request.serverPort,
-          isSsl: false,
-          headers: this.#headers,
-          secret: endpointSecret(turn),
-          query: request.query,
-          route: turn.route,
-          requestAttributes: [
-            "AJP_REMOTE_PORT",
-            String(remotePort),
-            "AJP_LOCAL_ADDR",
-            localAddress,
-            "JK_LB_ACTIVATION",
-            ACTIVATION_WORDS[turn.activation],
-          ],
-        },
-        endpoint.packet,
-      );
-    } catch (error) {
-      if (!isAjpError(error) || error.code !== "AJP_TOO_LARGE") throw error;
-      return undefined;
-    }
-  }
-
-  /** The first body packet, unasked; it is kept for a further try. */
-  #sendFirst(endpoint: Endpoint, length: number): void {
-    this.#owesBody = true;
-    if (this.#firstLength >= 0 && this.#first !== undefined) {
-      this.#hasFirstGone = true;
-      this.#owesBody = false;
-      endpoint.write(this.#first.subarray(0, this.#firstLength + BODY_HEADER_BYTES));
-      return;
-    }
-    const buffer = Buffer.allocUnsafe(length + BODY_HEADER_BYTES);
-    this.#isReadingFirst = true;
-    this.#bodyOf().pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
-      this.#isReadingFirst = false;
-      const deferred = this.#deferred;
-      this.#deferred = undefined;
-      if (end === "short" || filled < length) {
-        if (!endpoint.isDead) endpoint.write(END_OF_BODY);
-        this.#endTry("client-short-body");
-        return;
-      }
-      writeBodyHeader(buffer, 0, filled);
-      this.#first = buffer;
-      this.#firstLength = filled;
-      this.#hasFirstGone = true;
-      this.#owesBody = false;
-      if (deferred !== undefined) {
-        this.#endTry(deferred);
-        return;
-      }
-      endpoint.write(buffer);
-      this.#armReply();
-      this.#answerAsked();
-    });
-  }
-
-  /** A further body packet; the request cannot be sent again, so that its packet's buffer is free. */
-  #sendBody(endpoint: Endpoint, length: number): void {
-    this.#owesBody = true;
-    // Unless the node asks before it has read what it asked for.
-    const isFree = endpoint.socket.writableLength === 0;
-    const buffer = isFree ? endpoint.packet : Buffer.allocUnsafe(length + BODY_HEADER_BYTES);
-    this.#bodyOf().pull(buffer, BODY_HEADER_BYTES, length, (end, filled) => {
-      if (this.#endpoint !== endpoint) return;
-      const { contentLength } = this.incoming.request;
-      if (end === "short" || (filled < length && contentLength > 0)) {
-        this.#endTry("client-short-body");
-        return;
-      }
-      this.#owesBody = false;
-      if (filled === 0) endpoint.write(END_OF_BODY);
-      else {
-        writeBodyHeader(buffer, 0, filled);
-        endpoint.write(buffer.subarray(0, filled + BODY_HEADER_BYTES));
-      }
-      this.#armReply();
-      this.#answerAsked();
-    });
-  }
-
-  #answerAsked(): void {
-    while (!this.#owesBody) {
-      const length = this.#asked.shift();
-      if (length === undefined) return;
-      this.onBodyWanted(length);
-    }
+    this.#feed.begin(endpoint);
   }
 
   /** Ends the try with a failure; its connection is closed. */
@@ -473,12 +356,12 @@ export class Exchange implements EndpointUser, Watched {
       endpoint.destroy(this.#howToClose(end));
     }
     this.#host.deadlines.disarm(this);
-    if (this.#isReadingFirst && end !== "client-gone" && end !== "client-short-body") {
+    if (this.#feed.isReadingFirst && end !== "client-gone" && end !== "client-short-body") {
+      this.#feed.detach();
       this.#deferred = end;
       return;
     }
-    this.#body?.cancel();
-    this.#isReadingFirst = false;
+    this.#feed.stop();
     this.#report(end);
   }
 
@@ -576,27 +459,12 @@ export class Exchange implements EndpointUser, Watched {
       else endpoint.destroy();
     }
     this.#host.deadlines.disarm(this);
-    this.#body?.cancel();
-    this.#isReadingFirst = false;
+    this.#feed.stop();
   }
 
   #isReplaced(): boolean {
     const useServerErrors = this.#try?.useServerErrors ?? 0;
     return useServerErrors > 0 && this.#status >= useServerErrors;
-  }
-
-  #isBodySent(): boolean {
-    return this.#hasFirstGone && this.#bodyOf().taken >= this.incoming.request.contentLength;
-  }
-
-  #isFirstSettled(): boolean {
-    return this.incoming.request.contentLength <= 0 || this.#hasFirstGone;
-  }
-
-  #bodyOf(): RequestBody {
-    const { message, response, expectsContinue } = this.incoming;
-    this.#body ??= new RequestBody(message, expectsContinue ? () => response.writeContinue() : undefined);
-    return this.#body;
   }
 
   #workerOf(): RunningWorker {
@@ -623,8 +491,6 @@ const NOBODY: ServiceResult = {
   end: "client-gone",
 };
 
-const ACTIVATION_WORDS: Readonly<Record<Activation, string>> = { active: "ACT", disabled: "DIS", stopped: "STP" };
-
 const ENDS: Readonly<Record<Exclude<EndpointFault, "unsendable">, NodeEnd>> = {
   closed: "closed",
   reset: "closed",
@@ -638,10 +504,4 @@ const ENDS: Readonly<Record<Exclude<EndpointFault, "unsendable">, NodeEnd>> = {
 function countsAsFailure(status: number, list: readonly number[]): boolean {
   for (const entry of list) if (Math.abs(entry) === status) return true;
   return false;
-}
-
-/** As bytes in a text, as all texts of AJP are. */
-function endpointSecret(turn: Try): string | undefined {
-  const { secret } = turn.worker.settings;
-  return secret === undefined ? undefined : Buffer.from(secret, "utf8").toString("latin1");
 }

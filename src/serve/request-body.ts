@@ -9,16 +9,21 @@ export type PullEnd =
 
 type Pulled = (end: PullEnd, length: number) => void;
 
+/** So much may come ahead of what was asked for before the client is made to wait. */
+const MAX_AHEAD_BYTES = 65_536;
+
 /**
- * The body of a request, taken in pieces as a node asks for them: nothing is read from the client that nobody asked for,
- * beyond what node:http holds in its buffers.
+ * The body of a request, taken in pieces as a node asks for them. The client is read a little ahead, and no further: about
+ * 64 kB beyond what node:http holds in its buffers.
  */
 export class RequestBody {
   readonly #message: IncomingMessage;
   readonly #onFirstPull: (() => void) | undefined;
-  /** A chunk of which a part was taken. */
-  #rest: Buffer | undefined;
+  /** What has come and was not taken yet, in its order. */
+  #ahead: Buffer[] = [];
+  #aheadBytes = 0;
   #isListening = false;
+  #isPaused = false;
   #hasEnded = false;
   #isShort = false;
   #target: Buffer | undefined;
@@ -36,16 +41,6 @@ export class RequestBody {
     this.#onFirstPull = onFirstPull;
   }
 
-  /** Whether nothing is left that the client has still to send. */
-  get isComplete(): boolean {
-    return this.#message.complete && this.#rest === undefined;
-  }
-
-  /** Whether the client broke off. */
-  get isShort(): boolean {
-    return this.#isShort;
-  }
-
   /**
    * Fills a buffer, up to a length or to the end of the body, and then calls `done`, maybe at once. One pull at a time.
    *
@@ -57,14 +52,13 @@ export class RequestBody {
     this.#wanted = length;
     this.#filled = 0;
     this.#done = done;
-    if (this.#rest !== undefined) {
-      const rest = this.#rest;
-      this.#rest = undefined;
-      this.#take(rest);
+    this.#fill();
+    if (this.#filled === length || this.#hasEnded || this.#isShort) this.#finish();
+    else if (!this.#isListening) this.#listen();
+    else if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#message.resume();
     }
-    if (this.#done === undefined) return;
-    if (this.#hasEnded || this.#isShort) this.#finish();
-    else this.#listen();
   }
 
   /** Nobody waits for the pull in progress any longer. */
@@ -76,16 +70,13 @@ export class RequestBody {
   /** Lets the rest of the body run into nothing, as httpd does after the answer. */
   discard(): void {
     this.cancel();
-    this.#rest = undefined;
+    this.#ahead = [];
+    this.#aheadBytes = 0;
     this.#isDiscarding = true;
     if (!this.#message.destroyed) this.#message.resume();
   }
 
   #listen(): void {
-    if (this.#isListening) {
-      this.#message.resume();
-      return;
-    }
     this.#isListening = true;
     if (this.#message.destroyed) {
       this.#isShort = true; // the client left before anybody wanted a byte
@@ -109,19 +100,27 @@ export class RequestBody {
 
   #take(chunk: Buffer): void {
     if (this.#isDiscarding) return;
-    if (this.#target === undefined || this.#done === undefined) {
-      // A chunk that was on its way when the pull ended.
-      this.#rest = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#ahead.push(chunk);
+    this.#aheadBytes += chunk.length;
+    this.#fill();
+    if (this.#aheadBytes > MAX_AHEAD_BYTES) {
+      this.#isPaused = true;
       this.#message.pause();
-      return;
     }
-    const length = Math.min(chunk.length, this.#wanted - this.#filled);
-    chunk.copy(this.#target, this.#offset + this.#filled, 0, length);
-    this.#filled += length;
-    if (length < chunk.length) this.#rest = chunk.subarray(length);
-    if (this.#filled === this.#wanted) {
-      this.#message.pause();
-      this.#finish();
+    if (this.#done !== undefined && this.#filled === this.#wanted) this.#finish();
+  }
+
+  /** Moves what is there to where it is wanted. */
+  #fill(): void {
+    const target = this.#target;
+    if (target === undefined) return;
+    for (let chunk = this.#ahead[0]; chunk !== undefined && this.#filled < this.#wanted; chunk = this.#ahead[0]) {
+      const length = Math.min(chunk.length, this.#wanted - this.#filled);
+      chunk.copy(target, this.#offset + this.#filled, 0, length);
+      this.#filled += length;
+      this.#aheadBytes -= length;
+      if (length < chunk.length) this.#ahead[0] = chunk.subarray(length);
+      else this.#ahead.shift();
     }
   }
 
