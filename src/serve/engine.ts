@@ -219,6 +219,10 @@ export class Engine implements ExchangeHost {
 
   #answerStatus(incoming: Incoming, worker: StatusWorker): void {
     const { message, response, request } = incoming;
+    if (comesFromElsewhere(request.rawHeaders)) {
+      this.#answer(incoming, 403, "A page of another site may not use the status worker.");
+      return;
+    }
     message.resume();
     const answer = answerStatus({ query: request.query ?? "", path: request.mountPath }, worker, {
       running: this.#running,
@@ -310,4 +314,13 @@ export class Engine implements ExchangeHost {
   #seconds(): number {
     return Math.floor(this.#options.now() / 1000);
   }
+}
+
+/** Whether a browser says that another site makes it send the request; programs, and people at an address bar, do not. */
+function comesFromElsewhere(rawHeaders: readonly string[]): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if ((rawHeaders[index] ?? "").toLowerCase() !== "sec-fetch-site") continue;
+    if (!["same-origin", "none"].includes(rawHeaders[index + 1] ?? "")) return true;
+  }
+  return false;
 }

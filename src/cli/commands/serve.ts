@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { type Command, Option } from "commander";
 import { hasErrors } from "../../diagnostic.ts";
 import { EnvironmentError } from "../environment-error.ts";
@@ -30,7 +29,7 @@ const TOKEN_VARIABLE = "LBGEN_ADMIN_TOKEN";
 export async function runServe(file: string | undefined, options: ServeOptions, io: Io): Promise<number> {
   const listen = readListenAddress("--listen", options.listen);
   const admin = options.admin === "off" ? undefined : readListenAddress("--admin", options.admin);
-  const token = adminToken(admin, io);
+  const token = await adminToken(admin, io);
   if (options.watch === true && file === "-") throw new UsageError("--watch needs a file", "name one in place of -");
   const { readServeInput } = await import("../serve-input.ts");
   const read = () => readServeInput(file, { ...options, secrets: "read" }, io);
@@ -89,17 +88,15 @@ function isReady(input: ServeInput): input is ReadyInput {
 }
 
 /** @throws UsageError where others than this machine could reach the admin API without a token. */
-function adminToken(admin: ListenAddress | undefined, io: Io): string | undefined {
+async function adminToken(admin: ListenAddress | undefined, io: Io): Promise<string | undefined> {
   const token = io.env[TOKEN_VARIABLE] === "" ? undefined : io.env[TOKEN_VARIABLE];
-  if (admin === undefined || isLoopback(admin.host) || token !== undefined) return token;
+  if (admin === undefined || token !== undefined) return token;
+  const { isLoopbackHost } = await import("../../admin/access.ts");
+  if (isLoopbackHost(admin.host)) return undefined;
   throw new UsageError(
     `--admin ${admin.host} can be reached from elsewhere, and ${TOKEN_VARIABLE} is not set`,
     `set it to a secret text, which requests then send as "Authorization: Bearer", or listen on 127.0.0.1`,
   );
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 interface Listener {
