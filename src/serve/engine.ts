@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { carryOver } from "../balance/carry-over.ts";
 import { maintainIfDue } from "../balance/maintain.ts";
-import { type Running, type RunningWorker, startRunning } from "../balance/running.ts";
+import { type Running, type RunningBalancer, type RunningWorker, startRunning } from "../balance/running.ts";
 import { type Service, serveBalanced, serveDirect } from "../balance/serve-request.ts";
 import { sessionTextOf } from "../balance/session-lookup.ts";
 import type { ServiceResult } from "../balance/turn.ts";
@@ -34,6 +34,25 @@ export interface EngineOptions {
   readonly hearsRequests: () => boolean;
 }
 
+interface BalancedTarget {
+  readonly kind: "balanced";
+  readonly balancer: RunningBalancer;
+  readonly effects: MountEffects;
+}
+
+interface DirectTarget {
+  readonly kind: "direct";
+  readonly worker: RunningWorker;
+  readonly effects: MountEffects;
+}
+
+/** What a mount leads to; `none`: mod_jk would not find the worker. */
+type Target =
+  | BalancedTarget
+  | DirectTarget
+  | { readonly kind: "status"; readonly worker: StatusWorker }
+  | { readonly kind: "none" };
+
 /** How often exchanges are looked at that do not move. */
 const SWEEP_MS = 5_000;
 
@@ -56,7 +75,7 @@ export class Engine implements ExchangeHost {
   #initial: Running;
   #running: Running;
   #map: UriMap;
-  #effects = new Map<MountRule, MountEffects>();
+  #targets = new Map<MountRule, Target>();
   #watchdog: NodeJS.Timeout | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
@@ -100,7 +119,7 @@ export class Engine implements ExchangeHost {
     this.#initial = startRunning(plan.view, this.#seconds());
     this.#plan = plan;
     this.#map = compileUriMap(plan.rules);
-    this.#effects = new Map();
+    this.#targets = new Map();
     const kept = new Set(this.#running.workers.values());
     for (const [worker, pool] of this.#pools) {
       if (kept.has(worker)) continue;
@@ -166,16 +185,16 @@ export class Engine implements ExchangeHost {
     }
     const { rule } = mount;
     if (this.#plan.watchdogSeconds === undefined) this.#maintain();
-    const worker = this.#plan.view.workers.get(rule.worker);
-    if (worker?.type === "status" && worker.isListed) {
-      this.#answerStatus(incoming, worker);
+    const target = this.#targetOf(rule);
+    if (target.kind === "status") {
+      this.#answerStatus(incoming, target.worker);
       return;
     }
-    const service = this.#serviceOf(request, rule);
-    if (service === undefined) {
+    if (target.kind === "none") {
       this.#answer(incoming, 500, "The mount names a worker that worker.list does not have.");
       return;
     }
+    const service = this.#serviceOf(request, target);
     const exchange = new Exchange(incoming, rule.worker, service, this, this.#options.uptime());
     this.#exchanges.add(exchange);
     incoming.response.on("close", () => {
@@ -185,28 +204,41 @@ export class Engine implements ExchangeHost {
     exchange.start();
   }
 
-  /** `undefined` where no such worker runs. */
-  #serviceOf(request: ClientRequest, rule: MountRule): Service | undefined {
-    const effects = this.#effectsOf(rule);
-    const worker = this.#plan.view.workers.get(rule.worker);
-    if (worker === undefined || !worker.isListed) return undefined;
-    const clock = this.#options.now;
-    const balancer = this.#running.balancers.get(rule.worker);
-    const base = { method: request.method, isSecure: false, jkRoute: undefined, effects };
-    if (balancer !== undefined) {
-      const sessionText = sessionTextOf(balancer, effects, { path: request.uri, cookies: request.cookies });
-      return serveBalanced(balancer, { ...base, sessionText }, clock);
+  #serviceOf({ method, uri, cookies }: ClientRequest, target: BalancedTarget | DirectTarget): Service {
+    const { effects } = target;
+    if (target.kind === "direct") {
+      return serveDirect(target.worker, {
+        method,
+        isSecure: false,
+        sessionText: undefined,
+        jkRoute: undefined,
+        effects,
+      });
     }
-    const running = this.#running.workers.get(rule.worker);
-    return running === undefined ? undefined : serveDirect(running, { ...base, sessionText: undefined });
+    const { balancer } = target;
+    const sessionText = sessionTextOf(balancer, effects, { path: uri, cookies });
+    const request = { method, isSecure: false, sessionText, jkRoute: undefined, effects };
+    return serveBalanced(balancer, request, this.#options.now);
   }
 
-  #effectsOf(rule: MountRule): MountEffects {
-    const known = this.#effects.get(rule);
+  /** Looked up once for each rule. */
+  #targetOf(rule: MountRule): Target {
+    const known = this.#targets.get(rule);
     if (known !== undefined) return known;
+    const target = this.#lookUp(rule);
+    this.#targets.set(rule, target);
+    return target;
+  }
+
+  #lookUp(rule: MountRule): Target {
+    const worker = this.#plan.view.workers.get(rule.worker);
+    if (worker?.isListed !== true) return { kind: "none" };
+    if (worker.type === "status") return { kind: "status", worker };
     const effects = mountEffects(rule.extensions);
-    this.#effects.set(rule, effects);
-    return effects;
+    const balancer = this.#running.balancers.get(rule.worker);
+    if (balancer !== undefined) return { kind: "balanced", balancer, effects };
+    const running = this.#running.workers.get(rule.worker);
+    return running === undefined ? { kind: "none" } : { kind: "direct", worker: running, effects };
   }
 
   #answer(incoming: Incoming, status: number, reason?: string): void {
