@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 /** One file of recordings/. */
 export interface RecordedCase {
   readonly name: string;
@@ -84,4 +87,46 @@ export interface RecordedMember {
   readonly elected: number;
   readonly errors: number;
   readonly sessions: number;
+}
+
+/** Where lbgen does otherwise than mod_jk on purpose. */
+export interface Deviation {
+  readonly recording: string;
+  /** From 0. */
+  readonly step: number;
+  readonly reason: string;
+  readonly instead: RecordedAnswer;
+}
+
+export function recordedCases(): RecordedCase[] {
+  const folder = fileURLToPath(new URL("recordings/", import.meta.url));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as RecordedCase);
+}
+
+/** What is compared of a step; the rest is for people, or of httpd rather than mod_jk. */
+export function comparable(answer: RecordedAnswer, recorded: RecordedCase, want: RecordedAnswer): RecordedAnswer {
+  const { status, worker, attempts, setCookie, truncated, result, members, connections, cpings, body } = answer;
+  const isRecorded = (what: string) => (recorded.record ?? []).includes(what);
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(worker === undefined ? {} : { worker }),
+    ...(attempts === undefined ? {} : { attempts: attempts.map((one, index) => withWildcard(one, want, index)) }),
+    ...(setCookie === undefined ? {} : { setCookie }),
+    ...(truncated === undefined ? {} : { truncated }),
+    ...(result === undefined ? {} : { result }),
+    ...(members === undefined ? {} : { members }),
+    ...(isRecorded("connections") && connections !== undefined ? { connections } : {}),
+    ...(isRecorded("cpings") && cpings !== undefined ? { cpings } : {}),
+    ...(isRecorded("body") && want.worker !== null && want.truncated !== true && body !== undefined ? { body } : {}),
+  };
+}
+
+function withWildcard(attempt: RecordedAttempt, want: RecordedAnswer, index: number): RecordedAttempt {
+  return want.attempts?.[index]?.route === "*" ? { ...attempt, route: "*" } : attempt;
+}
+
+export function shownStep({ expect: _, ...step }: RecordedStep): string {
+  return JSON.stringify(step).slice(0, 200);
 }

@@ -16,7 +16,7 @@ export interface RunningEngine {
 export async function startEngine(
   workers: string,
   cleanup: Cleanup,
-  options: { readonly mounts?: readonly string[]; readonly now?: () => number } = {},
+  options: { readonly mounts?: readonly string[]; readonly now?: () => number; readonly uptime?: () => number } = {},
 ): Promise<RunningEngine> {
   const text = `${(options.mounts ?? ["/*=lb"]).join("\n")}\n`;
   const file = { name: "uriworkermap.properties", source: new SourceText(text) };
@@ -26,7 +26,7 @@ export async function startEngine(
     { view: viewOf(workers), rules, watchdogSeconds: undefined },
     {
       now: options.now ?? Date.now,
-      uptime: () => performance.now(),
+      uptime: options.uptime ?? (() => performance.now()),
       emit: (event) => events.push(event),
       hearsRequests: () => true,
       version: "0",
