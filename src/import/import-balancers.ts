@@ -1,4 +1,5 @@
 import { shown } from "../model/shown.ts";
+import { byteLength, MAX_NAME_BYTES } from "../model/text-limits.ts";
 import { readBool, readChoice } from "../modjk/property-values.ts";
 import { decidingPart, type LbWorker } from "../modjk/workers-view.ts";
 import type { ImportedBalancer, ImportedMount } from "./imported-topology.ts";
@@ -84,7 +85,8 @@ function stickyOf(lb: LbWorker, notes: Notes): ImportedBalancer["sticky"] {
   return isNamed ? mode : undefined;
 
   function assign(key: "cookie" | "pathParameter" | "cookiePath", attribute: string, value: string): void {
-    if (isWritable(value)) more[key] = value;
+    // Of a balancer that it does not create, mod_jk does not mind how long they are.
+    if (isWritable(value) && byteLength(value) <= MAX_NAME_BYTES) more[key] = value;
     else leaveOut(attribute, `${attribute} ${shown(value)} cannot be written in a topology`);
   }
 

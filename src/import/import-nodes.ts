@@ -1,6 +1,7 @@
 import type { NodePair } from "../installation/node-pairs.ts";
 import { addressKind } from "../model/addresses.ts";
 import { shown } from "../model/shown.ts";
+import { byteLength, MAX_NAME_BYTES } from "../model/text-limits.ts";
 import { type AjpWorker, decidingPart, type Member } from "../modjk/workers-view.ts";
 import { tomcatSide } from "./import-tomcat.ts";
 import type { ImportedMount, ImportedNode } from "./imported-topology.ts";
@@ -95,10 +96,12 @@ function hostOf(
 ): { readonly host: string; readonly address: string | undefined } {
   const { host } = worker;
   const attribute = worker.attributes.get("host");
-  if (addressKind(host) !== "invalid" || attribute === undefined) return { host, address };
+  // Of a worker that it does not create, mod_jk does not mind how long it is.
+  const isTooLong = byteLength(host) > MAX_NAME_BYTES;
+  if ((addressKind(host) !== "invalid" && !isTooLong) || attribute === undefined) return { host, address };
   const place = decidingPart(attribute).value;
-  if (!isWritable(host)) {
-    const named = hostName(host);
+  if (isTooLong || !isWritable(host)) {
+    const named = isTooLong ? "unknown-host" : hostName(host);
     notes.changed(
       place,
       `host ${shown(host)} cannot be written in a topology; ${shown(named)} stands for it`,
@@ -135,7 +138,7 @@ function portOf(worker: AjpWorker, notes: Notes): number {
 }
 
 function writable(worker: AjpWorker, name: string, value: string, notes: Notes): string | undefined {
-  if (isWritable(value) && isWritableForHttpd(value)) return value;
+  if (isWritable(value) && isWritableForHttpd(value) && byteLength(value) <= MAX_NAME_BYTES) return value;
   const attribute = worker.attributes.get(name);
   if (attribute !== undefined) {
     notes.leftOut(

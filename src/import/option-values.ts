@@ -1,5 +1,6 @@
 import { type WorkerDirective, type WorkerRole, workerDirectives } from "../model/directives.ts";
 import { shown } from "../model/shown.ts";
+import { byteLength } from "../model/text-limits.ts";
 import { readBool, readChoice, readInt } from "../modjk/property-values.ts";
 import { decidingPart, type WorkerAttribute, type WorkerAttributes } from "../modjk/workers-view.ts";
 import type { Notes } from "./notes.ts";
@@ -56,12 +57,17 @@ function isRead(attributes: WorkerAttributes, name: string): boolean {
 }
 
 /** What mod_jk makes of a value; `undefined` where it takes the default, or where the topology cannot carry it. */
-function importedValue({ type, choices }: WorkerDirective, { value }: WorkerAttribute): ImportedValue | undefined {
+function importedValue(
+  { type, choices, maxBytes }: WorkerDirective,
+  { value }: WorkerAttribute,
+): ImportedValue | undefined {
   if (type === "int") return readInt(value);
   if (type === "bool") return readBool(value);
   if (choices !== undefined) {
     const index = readChoice(choices, value);
     return index === undefined ? undefined : choices[index];
   }
-  return isWritable(value) ? value : undefined;
+  // Of a worker that it does not create, mod_jk does not mind how long it is.
+  const fits = maxBytes === undefined || byteLength(value) <= maxBytes;
+  return fits && isWritable(value) ? value : undefined;
 }

@@ -347,3 +347,15 @@ it("takes the Tomcats along", () => {
     ["import-changed", "t2/server.xml", "the topology has mod_jk's route"],
   ]);
 });
+
+// mod_jk 1.2.48 refuses these only for workers that it creates.
+it.each(["t9.host", "t9.route", "t9.domain", "t9.redirect", "t9.source", "old.session_cookie", "old.session_path"])(
+  "worker.%s of more than 60 bytes, of a balancer that is not listed, is imported without an error",
+  (key) => {
+    const value = `;${"x".repeat(70)}`.slice(key.endsWith("session_path") ? 0 : 1);
+    const text = lines(TWO, "worker.old.type=lb", "worker.old.balance_workers=t1,t9", `worker.${key}=${value}`);
+    const { errors, imported } = roundTrip({ "workers.properties": text });
+    expect(errors).toEqual([]);
+    expect(imported.diagnostics.map(({ message }) => message).join("\n")).toContain(value.slice(1, 40));
+  },
+);
