@@ -1,10 +1,5 @@
-import {
-  MemberState,
-  type Running,
-  type RunningBalancer,
-  type RunningMember,
-  STATE_NAMES,
-} from "../balance/running.ts";
+import { timeToRecover } from "../balance/maintain.ts";
+import { type Running, type RunningBalancer, type RunningMember, STATE_NAMES } from "../balance/running.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
 import type { AdminNode, AdminSource } from "./source.ts";
 
@@ -85,22 +80,11 @@ export function describeMember(
     reply_timeouts: worker.replyTimeouts,
     transferred: worker.bytesWritten,
     read: worker.bytesRead,
-    time_to_recover: timeToRecover(running, balancer, member, nowSeconds),
+    time_to_recover: timeToRecover(balancer, member, running, nowSeconds).min,
   };
 }
 
 function stickyOf({ settings }: RunningBalancer): BalancerAnswer["sticky"] {
   if (!settings.stickySession) return "none";
   return settings.stickySessionForce ? "force" : "session";
-}
-
-/**
- * The least number of seconds until a member in error may be tried again: its time has to be over, and only maintenance
- * lets it in. The status worker calls it `time_to_recover_min`.
- */
-function timeToRecover(running: Running, balancer: RunningBalancer, member: RunningMember, nowSeconds: number): number {
-  if (member.state !== MemberState.error) return 0;
-  const left = balancer.settings.recoverTimeSeconds - (nowSeconds - member.lastErrorTime);
-  const untilMaintenance = running.maintainSeconds - (nowSeconds - balancer.lastMaintenance);
-  return Math.max(0, left, untilMaintenance);
 }

@@ -1,7 +1,8 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import type { Activation, RunningBalancer, RunningMember, RunningWorker } from "../balance/running.ts";
+import type { RunningBalancer, RunningMember, RunningWorker } from "../balance/running.ts";
 import { STATE_NAMES } from "../balance/running.ts";
 import { FAULTS } from "../embedded/settings.ts";
+import { ACTIVATIONS } from "../modjk/workers-view.ts";
 import type { ServeEvent } from "../serve/events.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
@@ -13,8 +14,6 @@ interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
-
-const ACTIVATIONS: readonly Activation[] = ["active", "disabled", "stopped"];
 
 /**
  * What `GET /metrics` answers. Requests are counted as they end; everything else is asked for when somebody reads it.

@@ -1,13 +1,11 @@
-import type { Activation } from "../balance/running.ts";
 import { FAULTS, type Fault } from "../embedded/settings.ts";
+import { ACTIVATIONS, type Activation } from "../modjk/workers-view.ts";
 import { Refusal, shownValue } from "./refusal.ts";
 
 export interface MemberChange {
   readonly activation?: Activation;
   readonly lbfactor?: number;
 }
-
-const ACTIVATIONS: readonly Activation[] = ["active", "disabled", "stopped"];
 
 /** As in a topology. */
 const MAX_LBFACTOR = 2_147_483_647;

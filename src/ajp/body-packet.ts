@@ -29,15 +29,3 @@ export function writeBodyHeader(target: Buffer, offset: number, length: number):
   target.writeUInt16BE(length + 2, offset + 2);
   target.writeUInt16BE(length, offset + 4);
 }
-
-/**
- * One whole request body packet. No data gives `12 34 00 02 00 00`, which ends the body too.
- *
- * @throws AjpError `AJP_TOO_LARGE` when no packet can hold the data.
- */
-export function encodeBodyPacket(data: Buffer): Buffer {
-  const packet = Buffer.allocUnsafe(BODY_HEADER_BYTES + data.length);
-  writeBodyHeader(packet, 0, data.length);
-  data.copy(packet, BODY_HEADER_BYTES);
-  return packet;
-}

@@ -15,9 +15,6 @@ export const PACKET_HEADER_BYTES = 4;
 /** The largest packet that a peer can be set to, header included. */
 export const MAX_PACKET_BYTES = 65_536;
 
-/** The packet size of both peers unless they are set otherwise. */
-export const DEFAULT_PACKET_BYTES = 8_192;
-
 /** String length that means: no string, neither bytes nor NUL follow. */
 export const NULL_STRING = 0xffff;
 

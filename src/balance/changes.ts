@@ -1,11 +1,10 @@
-import { toByteText } from "../modjk/uri-bytes.ts";
+import type { Activation } from "../modjk/workers-view.ts";
 import { largestLoad, recover } from "./maintain.ts";
 import {
-  type Activation,
-  type BalancerSettings,
   MemberState,
   type RunningBalancer,
   type RunningMember,
+  type RunningWorker,
   recomputeMultiplicators,
 } from "./running.ts";
 
@@ -39,62 +38,19 @@ export function setDistance(member: RunningMember, distance: number): boolean {
   return true;
 }
 
-/** @param route - as a file has it, not a byte text. */
-export function setRoute(member: RunningMember, route: string): void {
-  member.route = toByteText(route);
-}
-
-/** @param domain - as a file has it, not a byte text. */
-export function setDomain(member: RunningMember, domain: string): void {
-  member.domain = toByteText(domain);
-}
-
-/** @param redirect - as a file has it, not a byte text. */
-export function setRedirect(member: RunningMember, redirect: string): void {
-  member.redirect = toByteText(redirect);
-}
-
-/** The least value of each setting that is a number. */
-const LEAST = {
-  retries: 1,
-  lbRetries: 1,
-  retryIntervalMs: 0,
-  recoverTimeSeconds: 1,
-  errorEscalationSeconds: 0,
-  maxReplyTimeouts: 0,
-} as const;
-
 /**
- * Changes settings of a balancer; load values stay. Texts are taken as a file has them.
+ * Begins anew with all members; where balancing by value begins to look stays as it is.
  *
- * @returns the names of numbers that are refused, being too small; all others are taken over.
+ * @param nowSeconds - whole seconds, as below.
  */
-export function changeSettings(
-  { settings }: RunningBalancer,
-  changes: Partial<BalancerSettings>,
-): readonly (keyof BalancerSettings)[] {
-  const refused = (Object.keys(LEAST) as (keyof typeof LEAST)[]).filter((name) => {
-    const value = changes[name];
-    return value !== undefined && !(Number.isSafeInteger(value) && value >= LEAST[name]);
-  });
-  const accepted = Object.fromEntries(
-    Object.entries(changes)
-      .filter(([name, value]) => value !== undefined && !(refused as readonly string[]).includes(name))
-      .map(([name, value]) => [name, typeof value === "string" ? toByteText(value) : value]),
-  );
-  Object.assign(settings, accepted);
-  return refused;
-}
-
-/** Begins anew with all members; where balancing by value begins to look stays as it is. */
-export function resetBalancer(balancer: RunningBalancer): void {
-  for (const member of balancer.members) resetMember(member);
+export function resetBalancer(balancer: RunningBalancer, nowSeconds: number): void {
+  for (const member of balancer.members) resetMember(member, nowSeconds);
   balancer.maxBusy = 0;
+  balancer.lastReset = nowSeconds;
 }
 
-/** Begins anew with one member. Counters of its worker fall for all balancers. */
-export function resetMember(member: RunningMember): void {
-  const { worker } = member;
+/** Begins anew with one member, and with its worker. */
+export function resetMember(member: RunningMember, nowSeconds: number): void {
   member.state = MemberState.idle;
   member.lbValue = 0;
   member.firstErrorTime = 0;
@@ -102,13 +58,20 @@ export function resetMember(member: RunningMember): void {
   member.errors = 0;
   member.sessions = 0;
   member.electedSnapshot = 0;
+  resetWorker(member.worker, nowSeconds);
+}
+
+/** Counters of a worker begin anew, for all its balancers; when its last error was, stays. */
+export function resetWorker(worker: RunningWorker, nowSeconds: number): void {
   worker.used = 0;
-  worker.maxBusy = 0;
-  worker.replyTimeouts = 0;
   worker.errors = 0;
   worker.clientErrors = 0;
+  worker.replyTimeouts = 0;
   worker.bytesRead = 0;
   worker.bytesWritten = 0;
+  worker.maxBusy = 0;
+  worker.maxConnected = 0;
+  worker.lastReset = nowSeconds;
 }
 
 /** @returns false where the member is not in error. */

@@ -1,5 +1,6 @@
 import type { MountEffects } from "../modjk/mount-effects.ts";
-import { type Activation, MemberState, type RunningBalancer, type RunningMember } from "./running.ts";
+import type { Activation } from "../modjk/workers-view.ts";
+import { MemberState, type RunningBalancer, type RunningMember } from "./running.ts";
 
 /** What one request knows while it looks for members. */
 export interface Choice {

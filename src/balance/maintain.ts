@@ -53,6 +53,30 @@ export function maintainBalancer(balancer: RunningBalancer, maintainSeconds: num
   if (alive === 0) forceRecovery(balancer);
 }
 
+/**
+ * Seconds until the next maintenance of a balancer, which may come one interval later where nobody asks.
+ *
+ * @param nowSeconds - whole seconds.
+ */
+export function timeToMaintenance(balancer: RunningBalancer, { maintainSeconds }: Running, nowSeconds: number) {
+  const min = Math.max(0, maintainSeconds - (nowSeconds - balancer.lastMaintenance));
+  return { min, max: min + maintainSeconds };
+}
+
+/**
+ * Seconds until a member in error may be tried again: not before its time is over, and only by maintenance.
+ *
+ * @param nowSeconds - whole seconds.
+ */
+export function timeToRecover(balancer: RunningBalancer, member: RunningMember, running: Running, nowSeconds: number) {
+  if (member.state !== MemberState.error) return { min: 0, max: 0 };
+  const left = Math.max(0, balancer.settings.recoverTimeSeconds - (nowSeconds - member.lastErrorTime));
+  return {
+    min: Math.max(left, timeToMaintenance(balancer, running, nowSeconds).min),
+    max: left + running.maintainSeconds,
+  };
+}
+
 /** Lets a member be tried again that was in error. */
 export function recover(member: RunningMember, lbValue: number): void {
   member.state = MemberState.recover;

@@ -1,5 +1,5 @@
 import { toByteText } from "../modjk/uri-bytes.ts";
-import type { AjpWorker, LbWorker, Member, WorkersView } from "../modjk/workers-view.ts";
+import type { Activation, AjpWorker, LbWorker, WorkersView } from "../modjk/workers-view.ts";
 
 /**
  * States of a member, in mod_jk's order: up to `force` it may be chosen.
@@ -20,7 +20,12 @@ export const STATE_NAMES: Readonly<Record<MemberState, string>> = {
   [MemberState.probe]: "ERR/PRB",
 };
 
-export type Activation = Member["activation"];
+/** Activations as nodes are told them, and as mod_jk's status worker shows them. */
+export const ACTIVATION_NAMES: Readonly<Record<Activation, string>> = {
+  active: "ACT",
+  disabled: "DIS",
+  stopped: "STP",
+};
 
 /** What all balancers know of one ajp13 worker; changed by requests in progress. */
 export interface RunningWorker {

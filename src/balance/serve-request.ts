@@ -1,17 +1,12 @@
 import type { MountEffects } from "../modjk/mount-effects.ts";
+import type { Activation } from "../modjk/workers-view.ts";
 import { type Attempt, runAttempt, startAttempt } from "./attempt.ts";
 import { activationOf, type Choice, choose, copyStates, startChoice } from "./choose.ts";
 import type { MillisecondClock } from "./clock.ts";
 import { forceRecovery } from "./force.ts";
 import { countEnd, countStart } from "./load-value.ts";
 import { applyOutcome, markBusy } from "./member-outcome.ts";
-import {
-  type Activation,
-  MemberState,
-  type RunningBalancer,
-  type RunningMember,
-  type RunningWorker,
-} from "./running.ts";
+import { MemberState, type RunningBalancer, type RunningMember, type RunningWorker } from "./running.ts";
 import { endBusyStates, takeSlot, waitForSlot } from "./slots.ts";
 import type { ServiceResult, Try, TryOutcome, Turn } from "./turn.ts";
 

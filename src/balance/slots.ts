@@ -2,9 +2,9 @@ import { MemberState, type RunningBalancer, type RunningWorker } from "./running
 import type { Pause } from "./turn.ts";
 
 /** How long mod_jk sleeps before it looks for a free slot again. */
-export const SLOT_STEP_MS = 100;
+const SLOT_STEP_MS = 100;
 
-export function hasFreeSlot(worker: RunningWorker): boolean {
+function hasFreeSlot(worker: RunningWorker): boolean {
   return worker.slotsTaken < worker.slots;
 }
 

@@ -1,4 +1,5 @@
-import type { Activation, RunningMember, RunningWorker } from "./running.ts";
+import type { Activation } from "../modjk/workers-view.ts";
+import type { RunningMember, RunningWorker } from "./running.ts";
 
 /**
  * What a request in progress asks its driver to do next; the driver answers a try with its outcome, a pause with

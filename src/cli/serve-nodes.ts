@@ -6,14 +6,6 @@ import { DEFAULT_SESSION_NAMES } from "../modjk/session-id.ts";
 import type { AjpWorker, LbWorker, WorkersView } from "../modjk/workers-view.ts";
 import type { Address } from "../serve/addresses.ts";
 
-/** A node of a running `lbgen serve`. */
-export interface ServedNode {
-  readonly name: string;
-  /** `undefined` for a live one. */
-  readonly embedded: EmbeddedNode | undefined;
-  readonly address: string;
-}
-
 const LOOPBACK = "127.0.0.1";
 
 /** The embedded nodes of a running `lbgen serve`: one for each ajp13 worker. */

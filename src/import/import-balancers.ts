@@ -1,7 +1,7 @@
 import { shown } from "../model/shown.ts";
 import { byteLength, MAX_NAME_BYTES } from "../model/text-limits.ts";
 import { readBool, readChoice } from "../modjk/property-values.ts";
-import { decidingPart, type LbWorker } from "../modjk/workers-view.ts";
+import { decidingPart, LB_METHODS, type LbWorker } from "../modjk/workers-view.ts";
 import type { ImportedBalancer, ImportedMount } from "./imported-topology.ts";
 import type { Notes } from "./notes.ts";
 import { importedOptions } from "./option-values.ts";
@@ -24,8 +24,6 @@ const MODELLED: ReadonlySet<string> = new Set([
   "secret",
 ]);
 
-const METHODS = ["Request", "Traffic", "Busyness", "Session", "Next"];
-
 /**
  * One lb worker as a balancer.
  *
@@ -41,7 +39,7 @@ export function importedBalancer(
 ): ImportedBalancer {
   const balancer: ImportedBalancer = { name };
   const method = lb.attributes.get("method");
-  if (method !== undefined && readChoice(METHODS, method.value) !== undefined) {
+  if (method !== undefined && readChoice(LB_METHODS, method.value) !== undefined) {
     balancer.method = lb.method.toLowerCase() as NonNullable<ImportedBalancer["method"]>;
   }
   const sticky = stickyOf(lb, notes);

@@ -1,6 +1,6 @@
 import type { MountRule } from "./mount-rule.ts";
 import { toByteText } from "./uri-bytes.ts";
-import type { Member } from "./workers-view.ts";
+import { ACTIVATIONS, type Activation, type Member } from "./workers-view.ts";
 
 /** What the rule extensions of a mount make of a request, as numbers and flags. */
 export interface MountEffects {
@@ -50,8 +50,8 @@ export function decisiveExtensions(extensions: MountRule["extensions"]): Readonl
 export function mountEffects(extensions: MountRule["extensions"]): MountEffects {
   const indexes = [...decisiveExtensions(extensions).values()];
   const read = new Map(indexes.flatMap((index) => extensions.slice(index, index + 1)));
-  const activation = new Map<string, Member["activation"]>();
-  for (const word of ["active", "disabled", "stopped"] as const) {
+  const activation = new Map<string, Activation>();
+  for (const word of ACTIVATIONS) {
     for (const name of listOf(read.get(word))) activation.set(name, word);
   }
   const replyTimeoutMs = numberOf(read.get("reply_timeout"), -1);

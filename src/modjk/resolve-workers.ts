@@ -5,16 +5,19 @@ import type { PropertyMap } from "./property-map.ts";
 import { readBool, readChoice, readInt, readList, readPingMode } from "./property-values.ts";
 import { startFailures } from "./start-failures.ts";
 import { attributeTable } from "./worker-attributes.ts";
-import type {
-  AjpWorker,
-  LbWorker,
-  ListedName,
-  Member,
-  OtherWorker,
-  StatusWorker,
-  Worker,
-  WorkerAttributes,
-  WorkersView,
+import {
+  ACTIVATIONS,
+  type AjpWorker,
+  LB_LOCKS,
+  LB_METHODS,
+  type LbWorker,
+  type ListedName,
+  type Member,
+  type OtherWorker,
+  type StatusWorker,
+  type Worker,
+  type WorkerAttributes,
+  type WorkersView,
 } from "./workers-view.ts";
 
 /** The worker that mod_jk makes up where worker.list is missing. */
@@ -23,9 +26,6 @@ const DEFAULT_WORKER = "ajp13";
 const DEFAULT_MAINTAIN_SECONDS = 60;
 
 const choices = new Map(workerDirectives.flatMap(({ name, choices }) => (choices ? [[name, choices]] : [])));
-const METHODS = ["Request", "Traffic", "Busyness", "Session", "Next"] as const;
-const LOCKS = ["Optimistic", "Pessimistic"] as const;
-const ACTIVATIONS = ["active", "disabled", "stopped"] as const;
 
 /**
  * What mod_jk 1.2.48 makes of its properties: every worker with every default filled in, and why Apache does not start
@@ -127,8 +127,8 @@ function lbWorker(base: Base, members: readonly PlacedName[], byName: ReadonlyMa
     ...base,
     type: "lb",
     members: members.map(({ name, place }) => member(name, place, byName.get(name) ?? NOTHING)),
-    method: METHODS[choice("method")] ?? "Request",
-    lock: LOCKS[choice("lock")] ?? "Optimistic",
+    method: LB_METHODS[choice("method")] ?? "Request",
+    lock: LB_LOCKS[choice("lock")] ?? "Optimistic",
     stickySession: bool("sticky_session", true),
     stickySessionForce: bool("sticky_session_force", false),
     sessionCookie: text("session_cookie") ?? "JSESSIONID",

@@ -54,12 +54,19 @@ interface WorkerBase {
   readonly balancers: readonly string[];
 }
 
+/** Values of `method`, `lock` and `activation`, in the order in which mod_jk numbers them. */
+export const LB_METHODS = ["Request", "Traffic", "Busyness", "Session", "Next"] as const;
+export const LB_LOCKS = ["Optimistic", "Pessimistic"] as const;
+export const ACTIVATIONS = ["active", "disabled", "stopped"] as const;
+
+export type Activation = (typeof ACTIVATIONS)[number];
+
 /** A balancer. */
 export interface LbWorker extends WorkerBase {
   readonly type: "lb";
   readonly members: readonly Member[];
-  readonly method: "Request" | "Traffic" | "Busyness" | "Session" | "Next";
-  readonly lock: "Optimistic" | "Pessimistic";
+  readonly method: (typeof LB_METHODS)[number];
+  readonly lock: (typeof LB_LOCKS)[number];
   readonly stickySession: boolean;
   readonly stickySessionForce: boolean;
   readonly sessionCookie: string;
@@ -86,7 +93,7 @@ export interface Member {
   readonly domain: string;
   readonly redirect: string;
   readonly distance: number;
-  readonly activation: "active" | "disabled" | "stopped";
+  readonly activation: Activation;
 }
 
 /** A connection to one Tomcat. */

@@ -31,8 +31,6 @@ export interface EndpointUser extends Omit<ResponseHandler, "onPong"> {
   onFault(fault: EndpointFault): void;
   /** The CPING of {@link Endpoint.askWhetherDone} was answered: the node waits for its next request. */
   onLatePong(): void;
-  /** What was written has left, after a write that was told to wait. */
-  onDrain(): void;
 }
 
 /** One read of any connection at a time: what is kept of it is copied before the next. */
@@ -103,7 +101,6 @@ export class Endpoint implements ResponseHandler, Watched {
     });
     this.socket.on("end", () => this.fail("closed"));
     this.socket.on("close", () => this.fail("closed"));
-    this.socket.on("drain", () => this.#user?.onDrain());
     if (timeoutMs > 0) deadlines.arm(this, timeoutMs);
   }
 
@@ -138,10 +135,10 @@ export class Endpoint implements ResponseHandler, Watched {
     this.write(this.packet.subarray(0, length));
   }
 
-  /** @returns whether the system took it; else the user hears of it by `onDrain`. */
-  write(bytes: Buffer): boolean {
+  /** Packets are small, and a node asks for one of the body at a time: nobody waits until the socket took it. */
+  write(bytes: Buffer): void {
     this.bytesWritten += bytes.length;
-    return this.socket.write(bytes);
+    this.socket.write(bytes);
   }
 
   /** Takes it from the request that had it. */

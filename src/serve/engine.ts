@@ -98,10 +98,6 @@ export class Engine implements ExchangeHost {
     return this.#running;
   }
 
-  get plan(): ServePlan {
-    return this.#plan;
-  }
-
   async listen(host: string, port: number): Promise<AddressInfo> {
     const address = await this.front.listen(host, port);
     this.#sweep = setInterval(() => this.#lookForStalls(), SWEEP_MS).unref();

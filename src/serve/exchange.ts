@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { forwardedHeaders } from "../ajp/forwarded-headers.ts";
+import { failureKind } from "../balance/classify.ts";
 import type { RunningWorker } from "../balance/running.ts";
 import type { Service } from "../balance/serve-request.ts";
 import type { ServiceResult, Try, TryEnd, TryOutcome } from "../balance/turn.ts";
@@ -82,7 +83,6 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
   #pause: NodeJS.Timeout | undefined;
   #moved = Number.NaN;
   #movedAt = 0;
-  result: ServiceResult | undefined;
 
   constructor(incoming: Incoming, worker: string, turns: Service, host: ExchangeHost, startedAt: number) {
     this.incoming = incoming;
@@ -145,7 +145,7 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
     this.#hasHeaders = true;
     this.#status = status;
     this.#armReply();
-    if (this.#try !== undefined && countsAsFailure(status, this.#try.failOnStatus)) {
+    if (this.#try !== undefined && failureKind(this.#try.failOnStatus, status) !== undefined) {
       this.#endTry("fail-status");
       return;
     }
@@ -232,10 +232,6 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
 
   onLatePong(): void {
     this.#endTry("dropped");
-  }
-
-  onDrain(): void {
-    // Packets are small and one at a time: nothing waits for the node's socket.
   }
 
   /**
@@ -387,7 +383,6 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
   #finish(result: ServiceResult): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.result = result;
     this.#host.deadlines.disarm(this);
     const { response } = this.incoming;
     if (this.#clientGone || response.destroyed) response.destroy();
@@ -406,10 +401,9 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
     this.#isFinished = true;
     this.#try = undefined;
     clearTimeout(this.#pause);
-    this.result = { ...NOBODY, isCut: true };
-    this.#turns.return(this.result);
+    this.#turns.return(GIVEN_UP);
     this.incoming.response.destroy();
-    this.#host.finished(this, this.result);
+    this.#host.finished(this, GIVEN_UP);
   }
 
   #armReply(): void {
@@ -480,9 +474,9 @@ const DROPPED =
   "The node dropped its answer and waits for the next request. Its log says why: the headers of the answer may be " +
   "larger than a packet (max_packet_size, packetSize), or the application failed after the answer had begun.";
 
-const NOBODY: ServiceResult = {
+const GIVEN_UP: ServiceResult = {
   isAnswered: false,
-  isCut: false,
+  isCut: true,
   status: 0,
   worker: undefined,
   member: undefined,
@@ -500,8 +494,3 @@ const ENDS: Readonly<Record<Exclude<EndpointFault, "unsendable">, NodeEnd>> = {
   "headers-after-body": "headers-after-body",
   timeout: "timeout",
 };
-
-function countsAsFailure(status: number, list: readonly number[]): boolean {
-  for (const entry of list) if (Math.abs(entry) === status) return true;
-  return false;
-}

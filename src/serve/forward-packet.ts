@@ -1,10 +1,8 @@
 import { isAjpError } from "../ajp/ajp-error.ts";
 import { encodeForwardRequest } from "../ajp/forward-request.ts";
-import type { Activation } from "../balance/running.ts";
+import { ACTIVATION_NAMES } from "../balance/running.ts";
 import type { Try } from "../balance/turn.ts";
 import type { Incoming } from "./exchange.ts";
-
-const ACTIVATION_WORDS: Readonly<Record<Activation, string>> = { active: "ACT", disabled: "DIS", stopped: "STP" };
 
 /**
  * Writes the packet of a request as mod_jk would write it.
@@ -41,7 +39,7 @@ export function writeForwardPacket(
           "AJP_LOCAL_ADDR",
           localAddress,
           "JK_LB_ACTIVATION",
-          ACTIVATION_WORDS[turn.activation],
+          ACTIVATION_NAMES[turn.activation],
         ],
       },
       packet,

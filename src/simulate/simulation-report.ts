@@ -1,4 +1,5 @@
-import type { Activation, RunningBalancer } from "../balance/running.ts";
+import type { RunningBalancer } from "../balance/running.ts";
+import type { Activation } from "../modjk/workers-view.ts";
 import { bucketStart, type Simulation } from "./simulation.ts";
 
 /**

@@ -1,6 +1,4 @@
-import { recoverMember, resetBalancer, resetMember } from "../balance/changes.ts";
-import type { RunningWorker } from "../balance/running.ts";
-import { fromByteText } from "../modjk/uri-bytes.ts";
+import { recoverMember, resetBalancer, resetMember, resetWorker } from "../balance/changes.ts";
 import type { StatusWorker } from "../modjk/workers-view.ts";
 import { formatProp } from "./format-prop.ts";
 import { formatTxt } from "./format-txt.ts";
@@ -84,16 +82,6 @@ export function answerStatus(request: StatusRequest, worker: StatusWorker, conte
     default: // a type that there is not is refused in the words of `prop`
       return { ...base, contentType: "text/plain", body: formatProp(report, settings, context) };
   }
-}
-
-/**
- * The host that an update wants a worker to have, for a caller that looks it up before it answers.
- *
- * @returns `undefined` where the query names none.
- */
-export function hostInQuery(query: string): string | undefined {
-  const host = parseStatusQuery(query).values.get("vahst");
-  return host === undefined || host === "" ? undefined : fromByteText(host);
 }
 
 interface Asked {
@@ -180,30 +168,10 @@ function change(
     return isDone ? undefined : "Marking worker for recovery failed";
   }
   if (target.kind === "other") return "Reset failed";
-  if (target.kind === "ajp") {
-    resetWorker(target.worker, nowSeconds);
-    return undefined;
-  }
-  if (isMember) for (const member of target.members) resetMember(member);
-  else {
-    resetBalancer(target.balancer);
-    target.balancer.lastReset = nowSeconds;
-  }
-  for (const { worker } of target.members) resetWorker(worker, nowSeconds);
+  if (target.kind === "ajp") resetWorker(target.worker, nowSeconds);
+  else if (isMember) for (const member of target.members) resetMember(member, nowSeconds);
+  else resetBalancer(target.balancer, nowSeconds);
   return undefined;
-}
-
-/** Counters of a worker begin anew, for all its balancers; when its last error was, stays. */
-function resetWorker(worker: RunningWorker, nowSeconds: number): void {
-  worker.used = 0;
-  worker.errors = 0;
-  worker.clientErrors = 0;
-  worker.replyTimeouts = 0;
-  worker.bytesRead = 0;
-  worker.bytesWritten = 0;
-  worker.maxBusy = 0;
-  worker.maxConnected = 0;
-  worker.lastReset = nowSeconds;
 }
 
 function failed(message: string): StatusReport {

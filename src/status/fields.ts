@@ -1,5 +1,6 @@
+import { timeToMaintenance, timeToRecover } from "../balance/maintain.ts";
 import {
-  MemberState,
+  ACTIVATION_NAMES,
   type RunningBalancer,
   type RunningMember,
   type RunningWorker,
@@ -22,8 +23,6 @@ export interface Field {
   readonly isQuoted?: true;
 }
 
-export const ACTIVATION_NAMES = { active: "ACT", disabled: "DIS", stopped: "STP" } as const;
-
 /** What follows `cmd=list` and `cmd=show` for one balancer. */
 export function balancerFields(
   balancer: RunningBalancer,
@@ -34,7 +33,7 @@ export function balancerFields(
   const { settings, members } = balancer;
   const badCount = members.filter((member) => isRated(bad, member)).length;
   const goodCount = members.filter((member) => !isRated(bad, member) && isRated(good, member)).length;
-  const maintenance = timeToMaintenance(balancer, context);
+  const maintenance = timeToMaintenance(balancer, context.running, context.nowSeconds);
   return fieldsOf({
     type: "lb",
     sticky_session: flag(settings.stickySession),
@@ -65,7 +64,7 @@ export function memberFields(
   context: StatusContext,
 ): readonly Field[] {
   const { worker } = member;
-  const recovery = timeToRecover(balancer, member, context);
+  const recovery = timeToRecover(balancer, member, context.running, context.nowSeconds);
   return [
     ...fieldsOf({ ...settingValues(worker.settings, context), activation: ACTIVATION_NAMES[member.activation] }),
     ...fieldsOf({ lbfactor: member.lbfactor }),
@@ -109,23 +108,6 @@ export function resetFields(lastReset: number, lastError: number, context: Statu
     error_time_ago: context.nowSeconds - lastError,
   });
   return [...reset, ...error];
-}
-
-/** Seconds until the next maintenance of a balancer, which may come one interval later where nobody asks. */
-export function timeToMaintenance(balancer: RunningBalancer, { running, nowSeconds }: StatusContext) {
-  const min = Math.max(0, running.maintainSeconds - (nowSeconds - balancer.lastMaintenance));
-  return { min, max: min + running.maintainSeconds };
-}
-
-/** Seconds until a member in error may be tried again: not before its time is over, and only by maintenance. */
-export function timeToRecover(balancer: RunningBalancer, member: RunningMember, context: StatusContext) {
-  if (member.state !== MemberState.error) return { min: 0, max: 0 };
-  const elapsed = context.nowSeconds - member.lastErrorTime;
-  const left = Math.max(0, balancer.settings.recoverTimeSeconds - elapsed);
-  return {
-    min: Math.max(left, timeToMaintenance(balancer, context).min),
-    max: left + context.running.maintainSeconds,
-  };
 }
 
 /** The port as it is written, where it still is that: it may lie beyond what a socket takes. */

@@ -1,7 +1,7 @@
 import type { RunningBalancer, RunningMember } from "../balance/running.ts";
 import { MAX_NAME_BYTES } from "../model/text-limits.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
-import type { AjpWorker } from "../modjk/workers-view.ts";
+import { ACTIVATIONS, type AjpWorker, LB_LOCKS, LB_METHODS } from "../modjk/workers-view.ts";
 import { shownPort } from "./fields.ts";
 import { escapeMarkup } from "./markup.ts";
 import { form, type PageFacts } from "./page-facts.ts";
@@ -56,8 +56,8 @@ function balancerInputs({ settings }: RunningBalancer): string[] {
     ...BALANCER_NUMBERS.map(({ name, label, min, of }) => numberInput(name, label, of(settings), min)),
     select("vls", "Sticky sessions", ON_OFF, settings.stickySession ? "1" : "0"),
     select("vlf", "Force sticky sessions", ON_OFF, settings.stickySessionForce ? "1" : "0"),
-    select("vlm", "Method", METHODS, String(METHOD_NUMBERS[settings.method])),
-    select("vll", "Lock", LOCKS, settings.lock === "Pessimistic" ? "1" : "0"),
+    choice("vlm", "Method", LB_METHODS, settings.method),
+    choice("vll", "Lock", LB_LOCKS, settings.lock),
   ];
 }
 
@@ -67,14 +67,6 @@ const ON_OFF: Options = [
   ["1", "on"],
   ["0", "off"],
 ];
-const METHOD_NUMBERS = { Request: 0, Traffic: 1, Busyness: 2, Session: 3, Next: 4 } as const;
-const METHODS: Options = Object.entries(METHOD_NUMBERS).map(([text, number]) => [String(number), text]);
-const LOCKS: Options = [
-  ["0", "Optimistic"],
-  ["1", "Pessimistic"],
-];
-const ACTIVATION_NUMBERS = { active: 0, disabled: 1, stopped: 2 } as const;
-const ACTIVATIONS: Options = Object.entries(ACTIVATION_NUMBERS).map(([text, number]) => [String(number), text]);
 
 /** The input for one attribute of a member, or of its worker. */
 function memberInput(
@@ -85,7 +77,7 @@ function memberInput(
 ): string {
   switch (attribute) {
     case "vwa":
-      return select(name, label, ACTIVATIONS, String(ACTIVATION_NUMBERS[member.activation]));
+      return choice(name, label, ACTIVATIONS, member.activation);
     case "vwf":
       return numberInput(name, label, member.lbfactor, 1);
     case "vwn":
@@ -123,6 +115,12 @@ function numberInput(name: string, label: string, value: number, min?: number): 
 
 function textInput(name: string, label: string, value: string): string {
   return `<label><span>${escapeMarkup(label)}</span> <input name="${name}" type="text" maxlength="${MAX_NAME_BYTES}" value="${escapeMarkup(value)}" /></label>`;
+}
+
+/** Of words that stand for their numbers. */
+function choice<Word extends string>(name: string, label: string, words: readonly Word[], current: Word): string {
+  const options = words.map((word, index): readonly [string, string] => [String(index), word]);
+  return select(name, label, options, String(words.indexOf(current)));
 }
 
 function select(name: string, label: string, options: Options, current: string): string {

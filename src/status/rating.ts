@@ -1,5 +1,6 @@
-import { type Activation, MemberState, type RunningMember } from "../balance/running.ts";
+import { MemberState, type RunningMember } from "../balance/running.ts";
 import { readList } from "../modjk/property-values.ts";
+import type { Activation } from "../modjk/workers-view.ts";
 
 /** Members that count as good, or as bad: those that one of the pairs fits. */
 export type Rating = readonly RatedPair[];

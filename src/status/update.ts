@@ -1,8 +1,9 @@
-import { changeSettings, setActivation, setDistance, setLbfactor } from "../balance/changes.ts";
+import { setActivation, setDistance, setLbfactor } from "../balance/changes.ts";
 import type { RunningBalancer, RunningMember, RunningWorker } from "../balance/running.ts";
 import { byteLength, MAX_NAME_BYTES } from "../model/text-limits.ts";
 import { readBool, readChoice } from "../modjk/property-values.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
+import { ACTIVATIONS, LB_LOCKS, LB_METHODS } from "../modjk/workers-view.ts";
 import { addressOf } from "./address.ts";
 import { shownPort } from "./fields.ts";
 import { ATTRIBUTE_LABELS, BALANCER_NUMBERS, WORKER_NUMBERS } from "./setting-fields.ts";
@@ -12,10 +13,6 @@ import type { StatusTarget } from "./status-target.ts";
 
 /** Values by parameter, byte texts. */
 type Values = ReadonlyMap<string, string>;
-
-const ACTIVATIONS = ["active", "disabled", "stopped"] as const;
-const METHODS = ["Request", "Traffic", "Busyness", "Session", "Next"] as const;
-const LOCKS = ["Optimistic", "Pessimistic"] as const;
 
 /**
  * `cmd=update`: of a balancer its settings, or with `att` one attribute of all its members (`val0`, `val1`, ...); of
@@ -56,21 +53,17 @@ function failure(problem: string | undefined): string | undefined {
   return problem === undefined ? undefined : `Update failed (at least partially): ${problem}`;
 }
 
-function updateBalancer(balancer: RunningBalancer, values: Values): void {
+function updateBalancer({ settings }: RunningBalancer, values: Values): void {
   for (const { name, min, change } of BALANCER_NUMBERS) {
     const value = numberOf(values, name);
-    if (value !== undefined && value >= min) changeSettings(balancer, change(value));
+    if (value !== undefined && value >= min) Object.assign(settings, change(value));
   }
-  const sticky = readBool(values.get("vls") ?? "");
-  const force = readBool(values.get("vlf") ?? "");
+  settings.stickySession = readBool(values.get("vls") ?? "") ?? settings.stickySession;
+  settings.stickySessionForce = readBool(values.get("vlf") ?? "") ?? settings.stickySessionForce;
   const method = values.get("vlm");
+  if (method !== undefined) settings.method = LB_METHODS[readChoice(LB_METHODS, method) ?? 0] ?? "Request";
   const lock = values.get("vll");
-  changeSettings(balancer, {
-    ...(sticky === undefined ? {} : { stickySession: sticky }),
-    ...(force === undefined ? {} : { stickySessionForce: force }),
-    ...(method === undefined ? {} : { method: METHODS[readChoice(METHODS, method) ?? 0] ?? "Request" }),
-    ...(lock === undefined ? {} : { lock: LOCKS[readChoice(LOCKS, lock) ?? 0] ?? "Optimistic" }),
-  });
+  if (lock !== undefined) settings.lock = LB_LOCKS[readChoice(LB_LOCKS, lock) ?? 0] ?? "Optimistic";
 }
 
 function updateMember(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AjpError, isAjpError } from "../../src/ajp/ajp-error.ts";
-import { encodeBodyPacket, maxBodyBytes, writeBodyHeader } from "../../src/ajp/body-packet.ts";
+import { maxBodyBytes, writeBodyHeader } from "../../src/ajp/body-packet.ts";
 import { decodeForwardRequest } from "../../src/ajp/decode-forward-request.ts";
 import { encodeForwardRequest, type ForwardRequest } from "../../src/ajp/forward-request.ts";
 import { METHODS, methodCode } from "../../src/ajp/method-codes.ts";
@@ -12,6 +12,7 @@ import {
   encodeSendHeaders,
   maxBodyChunkBytes,
 } from "../../src/ajp/response-messages.ts";
+import { bodyPacket } from "../support/body-packet.ts";
 import { codeOf, packetOf } from "./recordings.ts";
 
 const plain: ForwardRequest = {
@@ -216,9 +217,9 @@ describe("body data", () => {
   });
 
   it("a body packet at the limit is made, one byte more is not", () => {
-    expect(encodeBodyPacket(Buffer.alloc(65_530)).length).toBe(65_536);
-    expect(encodeBodyPacket(Buffer.alloc(0)).toString("hex")).toBe("123400020000");
-    expect(codeOf(() => encodeBodyPacket(Buffer.alloc(65_531)))).toBe("AJP_TOO_LARGE");
+    expect(bodyPacket(Buffer.alloc(65_530)).length).toBe(65_536);
+    expect(bodyPacket(Buffer.alloc(0)).toString("hex")).toBe("123400020000");
+    expect(codeOf(() => bodyPacket(Buffer.alloc(65_531)))).toBe("AJP_TOO_LARGE");
   });
 
   it("a body chunk at the limit is made, one byte more is not", () => {

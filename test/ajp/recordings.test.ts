@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CPING, END_OF_BODY, encodeBodyPacket } from "../../src/ajp/body-packet.ts";
+import { CPING, END_OF_BODY } from "../../src/ajp/body-packet.ts";
 import { decodeForwardRequest } from "../../src/ajp/decode-forward-request.ts";
 import { encodeForwardRequest, type ForwardRequest } from "../../src/ajp/forward-request.ts";
 import {
@@ -13,6 +13,7 @@ import {
   encodeSendHeaders,
   narrowToChunk,
 } from "../../src/ajp/response-messages.ts";
+import { bodyPacket } from "../support/body-packet.ts";
 import { codeOf, type Decoded, framesOf, lighttpd, modjk, modproxy, packetOf } from "./recordings.ts";
 
 const all = [...modjk, ...modproxy, ...lighttpd];
@@ -137,7 +138,7 @@ describe("the other messages", () => {
     if (frame.decoded.empty === true) expect(END_OF_BODY).toEqual(wire);
     else {
       expect(wire.readUInt16BE(4)).toBe(frame.decoded.length);
-      expect(encodeBodyPacket(wire.subarray(6)).toString("hex")).toBe(wire.toString("hex"));
+      expect(bodyPacket(wire.subarray(6)).toString("hex")).toBe(wire.toString("hex"));
     }
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 /** One file of recordings/. */
 export interface RecordedCase {
@@ -98,6 +99,18 @@ export interface Deviation {
   readonly instead: RecordedAnswer;
 }
 
+/** Where neither the core nor the balancer over sockets does as mod_jk. */
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    recording: "partial-reply",
+    step: 7,
+    reason:
+      "mod_jk passes half of the first answer on and the whole second one behind it, with the headers of both (headersFrom). " +
+      "As long as nothing has gone to the client, lbgen drops the first one; once it has, it tries nobody else.",
+    instead: { body: "worker=t3\n" },
+  },
+];
+
 export function recordedCases(): RecordedCase[] {
   const folder = fileURLToPath(new URL("recordings/", import.meta.url));
   return readdirSync(folder)
@@ -105,8 +118,27 @@ export function recordedCases(): RecordedCase[] {
     .map((name) => JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as RecordedCase);
 }
 
+/** Does all steps of a case and compares each answer with the recorded one. */
+export async function expectAsRecorded(
+  recorded: RecordedCase,
+  deviations: readonly Deviation[],
+  perform: (step: RecordedStep) => RecordedAnswer | undefined | Promise<RecordedAnswer | undefined>,
+): Promise<void> {
+  for (const [index, step] of recorded.steps.entries()) {
+    const got = await perform(step);
+    expect(got?.headersFrom, `headers of several nodes in step ${index}`).toBe(undefined);
+    if (step.expect === undefined) continue;
+    const asRecorded = comparable(step.expect, recorded, step.expect);
+    const deviation = deviations.find((one) => one.recording === recorded.name && one.step === index);
+    const want = { ...asRecorded, ...deviation?.instead };
+    if (deviation !== undefined) expect(want, deviation.reason).not.toEqual(asRecorded);
+    const shown = comparable(got ?? {}, recorded, step.expect);
+    expect({ index, step: shownStep(step), ...shown }).toEqual({ index, step: shownStep(step), ...want });
+  }
+}
+
 /** What is compared of a step; the rest is for people, or of httpd rather than mod_jk. */
-export function comparable(answer: RecordedAnswer, recorded: RecordedCase, want: RecordedAnswer): RecordedAnswer {
+function comparable(answer: RecordedAnswer, recorded: RecordedCase, want: RecordedAnswer): RecordedAnswer {
   const { status, worker, attempts, setCookie, truncated, result, members, connections, cpings, body } = answer;
   const isRecorded = (what: string) => (recorded.record ?? []).includes(what);
   return {
@@ -127,6 +159,6 @@ function withWildcard(attempt: RecordedAttempt, want: RecordedAnswer, index: num
   return want.attempts?.[index]?.route === "*" ? { ...attempt, route: "*" } : attempt;
 }
 
-export function shownStep({ expect: _, ...step }: RecordedStep): string {
+function shownStep({ expect: _, ...step }: RecordedStep): string {
   return JSON.stringify(step).slice(0, 200);
 }

@@ -1,24 +1,8 @@
 import { encodeForwardRequest } from "../../src/ajp/forward-request.ts";
 import { forwardedHeaders } from "../../src/ajp/forwarded-headers.ts";
-import {
-  changeSettings,
-  recoverMember,
-  resetBalancer,
-  resetMember,
-  setActivation,
-  setDistance,
-  setLbfactor,
-  setRedirect,
-} from "../../src/balance/changes.ts";
 import { failureKind } from "../../src/balance/classify.ts";
 import { maintainIfDue } from "../../src/balance/maintain.ts";
-import {
-  type Activation,
-  type BalancerSettings,
-  type Running,
-  type RunningBalancer,
-  startRunning,
-} from "../../src/balance/running.ts";
+import { ACTIVATION_NAMES, type Running, startRunning } from "../../src/balance/running.ts";
 import { type BalancedRequest, serveBalanced, serveDirect } from "../../src/balance/serve-request.ts";
 import { sessionTextOf } from "../../src/balance/session-lookup.ts";
 import type { ServiceResult, Try, TryEnd, TryOutcome } from "../../src/balance/turn.ts";
@@ -26,9 +10,13 @@ import { jkRouteOf, mountEffects, withEnvironment } from "../../src/modjk/mount-
 import { forwardedUri } from "../../src/modjk/uri-forward.ts";
 import { compileUriMap, findMount, type UriMap } from "../../src/modjk/uri-map.ts";
 import { httpdPath, jkPath } from "../../src/modjk/uri-path.ts";
+import type { StatusWorker, WorkersView } from "../../src/modjk/workers-view.ts";
+import { answerStatus } from "../../src/status/answer-status.ts";
+import type { StatusAnswer } from "../../src/status/status-request.ts";
 import { rulesOf } from "../modjk/mount-rules.ts";
 import { viewOf } from "../support/workers.ts";
-import type { RecordedAnswer, RecordedCase, RecordedMember, RecordedRequest, RecordedStep } from "./recorded-case.ts";
+import type { RecordedAnswer, RecordedCase, RecordedRequest, RecordedStep } from "./recorded-case.ts";
+import { commandAnswer, viewAnswer, viewQuery } from "./recorded-status.ts";
 import { type NodeMessage, type SeenRequest, SimulatedNode } from "./simulated-node.ts";
 import { SimulatedPool } from "./simulated-pool.ts";
 
@@ -48,10 +36,9 @@ const ENVIRONMENT: readonly (readonly [header: string, variable: string])[] = [
   ["X-Jk-Reply-Timeout", "JK_REPLY_TIMEOUT"],
 ];
 
-const STATES = ["OK/IDLE", "OK", "ERR/REC", "ERR/FRC", "OK/BUSY", "ERR", "ERR/PRB"];
-const SHOWN: Readonly<Record<Activation, string>> = { active: "ACT", disabled: "DIS", stopped: "STP" };
-const ACTIVATIONS = ["active", "disabled", "stopped"] as const;
-const METHODS: readonly BalancerSettings["method"][] = ["Request", "Traffic", "Busyness", "Session", "Next"];
+const STATUS_WORKER = viewOf("worker.list=jkstatus\nworker.jkstatus.type=status\n").workers.get(
+  "jkstatus",
+) as StatusWorker;
 
 type Exchange = Generator<"held", RecordedAnswer>;
 
@@ -60,6 +47,7 @@ export class SimulatedSite {
   readonly running: Running;
   readonly nodes: ReadonlyMap<string, SimulatedNode>;
   readonly #case: RecordedCase;
+  readonly #view: WorkersView;
   readonly #map: UriMap;
   readonly #pools = new Map<string, SimulatedPool>();
   readonly #seen: SeenRequest[] = [];
@@ -78,6 +66,7 @@ export class SimulatedSite {
     const ports = new Map(names.map((name, index) => [name, 20_001 + index]));
     const text = recorded.workersProperties.replace(/\$\{port:([\w.-]+)\}/g, (_, name) => String(ports.get(name)));
     const view = viewOf(text);
+    this.#view = view;
     this.running = startRunning(view, this.#seconds);
     for (const worker of this.running.workers.values()) {
       if (worker.settings.connectionPoolSize === undefined) worker.slots = THREADS;
@@ -112,7 +101,7 @@ export class SimulatedSite {
       this.#tick += step.tick;
       if (this.#seconds >= this.#tick) throw new Error("the steps before this tick took too long");
       this.#nowMs = this.#tick * 1000 + 60;
-    } else if (step.status !== undefined) return this.#command(new URLSearchParams(step.status));
+    } else if (step.status !== undefined) return this.#command(step.status);
     else if (step.view !== undefined) return this.#show(step.view);
     else throw new Error(`unknown step ${JSON.stringify(step)}`);
     return undefined;
@@ -131,12 +120,6 @@ export class SimulatedSite {
     const node = this.nodes.get(name);
     if (node === undefined) throw new Error(`no node ${name}`);
     return node;
-  }
-
-  #balancer(name: string | null): RunningBalancer {
-    const balancer = this.running.balancers.get(name ?? "");
-    if (balancer === undefined) throw new Error(`no balancer ${name}`);
-    return balancer;
   }
 
   #maintain(): void {
@@ -267,59 +250,25 @@ export class SimulatedSite {
     return outcome;
   }
 
-  #command(query: URLSearchParams): RecordedAnswer {
-    this.#maintain();
-    const balancer = this.#balancer(query.get("w"));
-    const named = query.get("sw");
-    const isNamed = new RegExp(`^${(named ?? "").replaceAll("*", ".*").replaceAll("?", ".")}$`);
-    const members = named === null ? [] : balancer.members.filter(({ name }) => isNamed.test(name));
-    let isOk = true;
-    switch (query.get("cmd")) {
-      case "reset":
-        if (named === null) resetBalancer(balancer);
-        for (const member of members) resetMember(member);
-        break;
-      case "recover":
-        for (const member of members) isOk = recoverMember(balancer, member) && isOk;
-        break;
-      case "update":
-        this.#update(balancer, query);
-        for (const member of members) {
-          if (query.has("vwa")) setActivation(balancer, member, ACTIVATIONS[Number(query.get("vwa"))] ?? "active");
-          if (query.has("vwf")) setLbfactor(balancer, member, Number(query.get("vwf")));
-          if (query.has("vwd")) setDistance(member, Number(query.get("vwd")));
-          if (query.has("vwr")) setRedirect(member, query.get("vwr") ?? "");
-        }
-        break;
-      default:
-        throw new Error(`unknown command ${query}`);
-    }
-    return { status: 200, result: isOk ? "OK" : "ERROR" };
-  }
-
-  #update(balancer: RunningBalancer, query: URLSearchParams): void {
-    const changes: Partial<BalancerSettings> = {};
-    if (query.has("vls")) changes.stickySession = query.get("vls") === "1";
-    if (query.has("vlf")) changes.stickySessionForce = query.get("vlf") === "1";
-    if (query.has("vlm")) changes.method = METHODS[Number(query.get("vlm"))] ?? "Request";
-    changeSettings(balancer, changes);
+  #command(query: string): RecordedAnswer {
+    const { status, body } = this.#askStatus(query);
+    return commandAnswer(status, body);
   }
 
   #show(name: string): RecordedAnswer {
+    const { status, body } = this.#askStatus(viewQuery(name));
+    return viewAnswer(status, body, name);
+  }
+
+  #askStatus(query: string): StatusAnswer {
     this.#maintain();
-    const members = this.#balancer(name).members.map((member): [string, RecordedMember] => [
-      member.name,
-      {
-        state: STATES[member.state] ?? "",
-        activation: SHOWN[member.activation],
-        value: member.lbValue,
-        mult: member.lbMult,
-        elected: member.worker.used,
-        errors: member.errors,
-        sessions: member.sessions,
-      },
-    ]);
-    return { status: 200, members: Object.fromEntries(members) };
+    return answerStatus({ query, path: "/jkstatus" }, STATUS_WORKER, {
+      running: this.running,
+      view: this.#view,
+      mounts: this.#map,
+      server: { name: "localhost", port: 80, software: "", connector: "" },
+      nowSeconds: this.#seconds,
+    });
   }
 }
 
@@ -402,7 +351,7 @@ class HttpExchange {
           route,
           requestAttributes: [
             ...["AJP_REMOTE_PORT", "50000", "AJP_LOCAL_ADDR", "127.0.0.1"],
-            ...["JK_LB_ACTIVATION", SHOWN[activation]],
+            ...["JK_LB_ACTIVATION", ACTIVATION_NAMES[activation]],
           ],
         },
         Buffer.alloc(worker.settings.maxPacketSize),
@@ -476,7 +425,7 @@ class Talk {
     const answer = node.answer({
       path: exchange.uri,
       route: route ?? null,
-      activation: SHOWN[activation],
+      activation: ACTIVATION_NAMES[activation],
       trace: exchange.trace,
       hold: exchange.hold,
       contentLength: exchange.contentLength,

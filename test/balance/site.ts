@@ -1,5 +1,4 @@
 import {
-  type Activation,
   MemberState,
   type Running,
   type RunningBalancer,
@@ -10,6 +9,7 @@ import type { BalancedRequest, Service } from "../../src/balance/serve-request.t
 import type { ServiceResult, Try, TryEnd, TryOutcome } from "../../src/balance/turn.ts";
 import { mountEffects } from "../../src/modjk/mount-effects.ts";
 import { splitExtensions } from "../../src/modjk/rule-extensions.ts";
+import type { Activation } from "../../src/modjk/workers-view.ts";
 import { viewOf } from "../support/workers.ts";
 
 /** When all that runs has started: whole seconds, and milliseconds. */

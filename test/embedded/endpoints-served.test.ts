@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { maxBodyChunkBytes } from "../../src/ajp/response-messages.ts";
 import { createCleanup } from "../support/cleanup.ts";
+import { liveBufferBytes } from "../support/live-memory.ts";
 import { startNode } from "./nodes.ts";
 import { headerOf, openClient, type RawAnswer, wireOf } from "./raw-client.ts";
 
@@ -261,9 +262,9 @@ describe("/bytes/N", () => {
     client.socket.pause();
     client.send(wireOf({ uri: "/bytes/2147483648" }));
     await expect.poll(() => node.requests, { timeout: 10_000 }).toBe(1);
-    const before = process.memoryUsage().arrayBuffers;
+    const before = liveBufferBytes();
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+    expect(liveBufferBytes() - before).toBeLessThan(10_000_000);
     await new Promise<void>((resolve) => {
       let read = 0;
       client.socket.removeAllListeners("data");
@@ -274,7 +275,7 @@ describe("/bytes/N", () => {
       client.socket.resume();
     });
     client.socket.pause();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    expect(liveBufferBytes() - before).toBeLessThan(20_000_000);
     client.destroy();
     await expect.poll(() => node.connections, { timeout: 10_000 }).toBe(0);
   });

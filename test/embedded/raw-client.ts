@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
-import { encodeBodyPacket } from "../../src/ajp/body-packet.ts";
 import { encodeForwardRequest, type ForwardRequest } from "../../src/ajp/forward-request.ts";
 import { PacketReader } from "../../src/ajp/packet-reader.ts";
 import { decodeEndResponse, decodeSendHeaders, narrowToChunk } from "../../src/ajp/response-messages.ts";
+import { bodyPacket } from "../support/body-packet.ts";
 import type { Cleanup } from "../support/cleanup.ts";
 
 export interface RawAnswer {
@@ -56,7 +56,7 @@ export class RawClient {
       this.nextBody = () => {
         const piece = body.subarray(at, at + this.#maxPacketBytes - 6);
         at += piece.length;
-        return encodeBodyPacket(piece);
+        return bodyPacket(piece);
       };
       if (full.headers.includes("content-length") && body.length > 0) this.send(this.nextBody());
     }

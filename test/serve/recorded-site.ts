@@ -1,17 +1,11 @@
-import type {
-  RecordedAnswer,
-  RecordedCase,
-  RecordedMember,
-  RecordedRequest,
-  RecordedStep,
-} from "../balance/recorded-case.ts";
+import type { RecordedAnswer, RecordedCase, RecordedRequest, RecordedStep } from "../balance/recorded-case.ts";
+import { commandAnswer, viewAnswer, viewQuery } from "../balance/recorded-status.ts";
 import type { SeenRequest } from "../balance/simulated-node.ts";
 import type { Cleanup } from "../support/cleanup.ts";
 import { type RunningEngine, startEngine } from "../support/engine.ts";
 import { latin1, rawClient } from "../support/raw-client.ts";
 import { exchangeRaw, type RawAnswer } from "../support/raw-http.ts";
 import { until } from "../support/serving.ts";
-import { parseStatus } from "../support/status.ts";
 import { AwakeTime } from "./awake-time.ts";
 import { RecordedNode } from "./recorded-node.ts";
 
@@ -255,27 +249,12 @@ export class RecordedSite {
 
   async #command(query: string): Promise<RecordedAnswer> {
     const { status, text } = await this.#askStatus(query);
-    const result = /worker\.result\.type=(\S+)/.exec(text)?.[1];
-    return { status, ...(result === undefined ? {} : { result }) };
+    return commandAnswer(status, text);
   }
 
   async #show(name: string): Promise<RecordedAnswer> {
-    const { status, text } = await this.#askStatus(`cmd=show&mime=prop&w=${name}`);
-    const members = [...(parseStatus(text).balancers.get(name)?.members ?? [])].map(
-      ([member, fields]): [string, RecordedMember] => [
-        member,
-        {
-          state: fields.state ?? "",
-          activation: fields.activation ?? "",
-          value: Number(fields.lbvalue),
-          mult: Number(fields.lbmult),
-          elected: Number(fields.elected),
-          errors: Number(fields.errors),
-          sessions: Number(fields.sessions),
-        },
-      ],
-    );
-    return { status, members: Object.fromEntries(members) };
+    const { status, text } = await this.#askStatus(viewQuery(name));
+    return viewAnswer(status, text, name);
   }
 }
 

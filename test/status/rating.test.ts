@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Activation, MemberState, type RunningMember, startRunning } from "../../src/balance/running.ts";
+import { MemberState, type RunningMember, startRunning } from "../../src/balance/running.ts";
+import type { Activation } from "../../src/modjk/workers-view.ts";
 import { isRated, readRating, USUALLY_BAD, USUALLY_GOOD } from "../../src/status/rating.ts";
 import { viewOf } from "../support/workers.ts";
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostInQuery } from "../../src/status/answer-status.ts";
 import { MAX_QUERY_LENGTH, parseStatusQuery, readNumber } from "../../src/status/status-query.ts";
 import { ask, siteOf } from "./recording.ts";
 
@@ -53,14 +52,6 @@ it.each([
   ["99999999999999999999", -1],
 ])("readNumber reads %j", (text, number) => {
   expect(readNumber(text)).toBe(number);
-});
-
-it.each([
-  ["cmd=update&vahst=b%2Dc", "b-c"],
-  ["cmd=update&vahst=", undefined],
-  ["cmd=update", undefined],
-])("hostInQuery finds the host of %j", (query, host) => {
-  expect(hostInQuery(query)).toBe(host);
 });
 
 it("a pattern of many stars takes no time to speak of", () => {
