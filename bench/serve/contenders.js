@@ -2,7 +2,7 @@
 // the same workers.properties; HAProxy goes to the HTTP connectors.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HAPROXY, HTTPD, HTTPD_MODULES, LBGEN } from "./peers.js";
+import { HAPROXY, HTTPD, HTTPD_MODULES, LBGEN, PLAIN } from "./peers.js";
 import { start, waitFor } from "./processes.js";
 
 /** In the order of the report; ratios are those of the first one to the others. */
@@ -10,6 +10,7 @@ export const contenders = [
   { name: "lbgen", title: "lbgen serve", start: startLbgen },
   { name: "mod_jk", title: "httpd (event) + mod_jk", start: startHttpd },
   { name: "haproxy", title: "HAProxy, HTTP", start: startHaproxy },
+  { name: "plain", title: "plain.js", start: startPlain },
 ];
 
 /** `recommended` is what `lbgen generate` writes where the topology says nothing; `minimal` leaves mod_jk's own defaults. */
@@ -43,6 +44,13 @@ async function startLbgen({ workersFile, port, cpus }) {
   const options = ["--listen", listen, "--admin", "off", "--nodes", "live", "--quiet"];
   const child = start(process.execPath, [LBGEN, "serve", workersFile, ...options], { cpus });
   await waitFor(child, "lbgen serve", 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
+  return child;
+}
+
+/** What the design itself costs on this machine: see plain.js. */
+async function startPlain({ workersFile, port, cpus }) {
+  const child = start(process.execPath, [PLAIN, workersFile, String(port)], { cpus });
+  await waitFor(child, "plain.js", 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
   return child;
 }
 

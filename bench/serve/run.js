@@ -16,7 +16,7 @@ const usage = `node bench/serve/run.js [options]
   --warmup S                    length of a first run of each that is not counted (5)
   --connections N               keep-alive connections (32)
   --only LOAD,...               of 100b, 10k, 1m, upload (all)
-  --contenders NAME,...         of lbgen, mod_jk, haproxy (all)
+  --contenders NAME,...         of lbgen, mod_jk, haproxy, plain (all)
 ${commonUsage}`;
 
 const options = readOptions(
@@ -26,7 +26,7 @@ const options = readOptions(
     warmup: { type: "string", default: "5" },
     connections: { type: "string", default: "32" },
     only: { type: "string", default: "100b,10k,1m,upload" },
-    contenders: { type: "string", default: "lbgen,mod_jk,haproxy" },
+    contenders: { type: "string", default: "lbgen,mod_jk,haproxy,plain" },
   },
   usage,
   ({ rounds, seconds, warmup, connections, only, contenders }) => ({
