@@ -17,18 +17,27 @@ export function placeBackup(staged: string, path: string): number {
   for (let number = 1; ; number += 1) {
     const name = backupName(path, number);
     try {
-      try {
-        linkSync(staged, name);
-      } catch (error) {
-        if (!NO_LINKS.includes(errnoOf(error))) throw error;
-        copyFileSync(staged, name, constants.COPYFILE_EXCL);
-        const { uid, gid } = statSync(staged);
-        chownSync(name, uid, gid);
-      }
+      placeNew(staged, name);
       return number;
     } catch (error) {
       if (errnoOf(error) !== "EEXIST") throw error;
     }
+  }
+}
+
+/**
+ * Gives a finished file its name, unless something has that name already.
+ *
+ * @throws what `node:fs` throws, with EEXIST where the name is taken.
+ */
+export function placeNew(staged: string, path: string): void {
+  try {
+    linkSync(staged, path);
+  } catch (error) {
+    if (!NO_LINKS.includes(errnoOf(error))) throw error;
+    copyFileSync(staged, path, constants.COPYFILE_EXCL);
+    const { uid, gid } = statSync(staged);
+    chownSync(path, uid, gid);
   }
 }
 

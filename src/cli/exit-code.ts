@@ -6,6 +6,8 @@ export const ExitCode = {
   usage: 2,
   /** A file, a directory or a program failed. */
   environment: 3,
+  /** Somebody left a prompt, or did not want what it led to. */
+  cancelled: 130,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

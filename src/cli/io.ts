@@ -11,6 +11,14 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Where somebody can be asked; `undefined` unless standard input and standard error are both a terminal. */
+  readonly terminal?: Terminal | undefined;
+}
+
+/** A terminal with somebody before it. */
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
 }
 
 /** The real process; `out` throws an EnvironmentError where it cannot write. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */
@@ -37,6 +45,10 @@ export function processIo(process: NodeJS.Process): Io {
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    terminal:
+      process.stdin.isTTY === true && process.stderr.isTTY === true
+        ? { input: process.stdin, output: process.stderr }
+        : undefined,
   };
 }
 

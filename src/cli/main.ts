@@ -3,6 +3,7 @@ import { addAddCommand } from "./commands/add.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
 import { addImportCommand } from "./commands/import.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addLintCommand } from "./commands/lint.ts";
 import { addPatchCommand } from "./commands/patch.ts";
 import { addRemoveCommand } from "./commands/remove.ts";
@@ -59,6 +60,7 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .addHelpText("after", HELP);
+  addInitCommand(program, io, done);
   addValidateCommand(program, io, done);
   addGenerateCommand(program, io, done);
   addPatchCommand(program, io, done);

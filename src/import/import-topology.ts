@@ -71,6 +71,12 @@ export function importTopology(installation: Installation, site: Site, view: Wor
   return { topology: withoutEmpty(topology), diagnostics: inFileOrder(notes.diagnostics), secrets };
 }
 
+/** What stands below the topology as a comment: what it does not say as the files say it. */
+export function importRemarks({ diagnostics }: Imported): readonly string[] {
+  const notes = diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  return notes.length === 0 ? [] : ["Not said as the files say it:", ...notes];
+}
+
 /** An unlisted balancer comes along as far as mod_jk would take it; Debian's own file has such a one. */
 function isImportable(lb: LbWorker, view: WorkersView, notes: Notes): boolean {
   const attribute = lb.attributes.get("type");

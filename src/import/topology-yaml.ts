@@ -2,7 +2,7 @@ import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit }
 import type { TopologyInput } from "../model/schema.ts";
 
 /** Objects that stand on one line, as in the README's topology. */
-const FLOW_KEYS: ReadonlySet<string> = new Set(["ajp", "secret", "http", "shutdown", "sticky"]);
+const FLOW_KEYS: ReadonlySet<string> = new Set(["ajp", "secret", "http", "shutdown", "sticky", "cluster"]);
 
 /** Entries that are lists on one line. */
 const FLOW_LISTS: ReadonlySet<string> = new Set(["mounts", "members", "allow"]);

@@ -1,13 +1,7 @@
-import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { hasErrors } from "../../diagnostic.ts";
 import type { Imported } from "../../import/import-topology.ts";
-import type { Site } from "../../installation/installation.ts";
-import type { FileKind } from "../../installation/kind.ts";
-import type { CollectedFiles } from "../collect-types.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
-import type { LoadedInstallation } from "../installation-files.ts";
+import { printFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -24,19 +18,13 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   if (paths.filter((path) => path === "-").length > 1) {
     throw new UsageError("only one of the files can be standard input");
   }
-  const loaded = await loadParts(workers, options, io);
-  const quote = quoteFrom(loaded.sources);
-  const site = loaded.assembly.installation.sites.find(({ workersFile }) => workersFile !== undefined);
-  const view = site?.view;
-  const refused = [...loaded.diagnostics, ...(await refusals(loaded, site))];
-  if (site === undefined || view === undefined || hasErrors(refused)) {
-    await printFindings(refused, "err", "text", quote, io);
+  const { importFiles } = await import("../import-files.ts");
+  const { imported, diagnostics, quote } = await importFiles(workers, options, io);
+  if (imported === undefined) {
+    await printFindings(diagnostics, "err", "text", quote, io);
     if (options.quiet !== true) io.err(`${workers}: nothing is imported from files with which Apache does not start\n`);
     return ExitCode.findings;
   }
-  const { importTopology } = await import("../../import/import-topology.ts");
-  const imported = importTopology(loaded.assembly.installation, site, view);
-  const diagnostics = [...refused, ...imported.diagnostics];
   if (options.quiet !== true) await printFindings(diagnostics, "err", "text", quote, io);
   io.out(await printed(imported, paths, options.format));
   for (const { env, nodes } of imported.secrets) {
@@ -45,61 +33,14 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   return ExitCode.ok;
 }
 
-/** Each file as what the command line says it is; what Include names is followed in the folders of httpd's files. */
-async function loadParts(workers: string, options: ImportOptions, io: Io): Promise<LoadedInstallation> {
-  const [{ collectFiles }, { assembleCollected }] = await Promise.all([
-    import("../collect-files.ts"),
-    import("../installation-files.ts"),
-  ]);
-  const collect = (paths: readonly string[], as: FileKind) => collectFiles(paths, io, { as });
-  const parts: CollectedFiles[] = [await collect([workers], "workers")];
-  if (options.httpd.length > 0) parts.push(withFolders(await collect(options.httpd, "httpd")));
-  if (options.serverXml.length > 0) parts.push(await collect(options.serverXml, "server-xml"));
-  const [first, ...rest] = parts;
-  if (first === undefined) throw new RangeError("there is always a workers file");
-  const joined = rest.reduce(
-    (all, part): CollectedFiles => ({
-      ...part,
-      files: [...all.files, ...part.files],
-      httpdRoots: [...all.httpdRoots, ...part.httpdRoots],
-      notEnabled: [...all.notEnabled, ...part.notEnabled],
-      diagnostics: [...all.diagnostics, ...part.diagnostics],
-      roots: [...all.roots, ...part.roots],
-    }),
-    first,
-  );
-  return assembleCollected(joined, { oneHttpd: true });
-}
-
-/** Whoever names a file of httpd for an import wants its Includes too, as far as they stay in its folder. */
-function withFolders(collected: CollectedFiles): CollectedFiles {
-  const folders = collected.files.flatMap(({ named, path, realPath }) =>
-    named && path !== undefined && realPath !== undefined ? [{ name: dirname(path), realPath: dirname(realPath) }] : [],
-  );
-  return { ...collected, roots: [...collected.roots, ...folders] };
-}
-
-/** Why Apache does not start with these files, in the words of the rules. */
-async function refusals({ assembly }: LoadedInstallation, site: Site | undefined) {
-  const faults = (site?.httpd?.faults ?? []).filter(({ refused, conditional }) => refused && !conditional);
-  const failed = [...(site?.view?.failures ?? []), ...faults];
-  if (failed.length === 0) return [];
-  const [{ lint }, { lintRules }] = await Promise.all([
-    import("../../lint/lint.ts"),
-    import("../../lint/rules/index.ts"),
-  ]);
-  const places = new Set(failed.map(({ place }) => place.file.name));
-  return lint(assembly.installation, lintRules)
-    .map(({ diagnostic }) => diagnostic)
-    .filter(({ severity, file }) => severity === "error" && places.has(file));
-}
-
 async function printed(imported: Imported, paths: readonly string[], format: "text" | "json"): Promise<string> {
   if (format === "json") return `${JSON.stringify(imported.topology, null, 2)}\n`;
-  const { formatTopology } = await import("../../import/topology-yaml.ts");
+  const [{ formatTopology }, { importRemarks }] = await Promise.all([
+    import("../../import/topology-yaml.ts"),
+    import("../../import/import-topology.ts"),
+  ]);
   const head = [`What these files say, imported by lbgen: ${paths.join(", ")}`];
-  const notes = imported.diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`);
-  return formatTopology(imported.topology, head, notes.length === 0 ? [] : ["Not said as the files say it:", ...notes]);
+  return formatTopology(imported.topology, head, importRemarks(imported));
 }
 
 const collect = (path: string, before: readonly string[]): readonly string[] => [...before, path];
