@@ -15,13 +15,19 @@ exec node '${CHECKOUT}bin/lbgen.js' "$@"`,
   npm: `[ "$*" = ci ] || { echo "npm: only ci is here" >&2; exit 127; }`,
 };
 
+/** Some start a Tomcat. */
+const BLOCK_MS = 90_000;
+
 /** Blocks that stay running get process groups of their own, so that they can be stopped as Ctrl-C does it. */
 const OUTER_SHELL = `ip link set lo up && set -m && exec 2>/dev/null
 while IFS= read -r line; do eval "$line"; done`;
 
+/** Root needs no namespace of users, and httpd started by root in one could not become www-data. */
+const NETWORK = ["-n", ...(process.getuid?.() === 0 ? [] : ["--map-current-user", "--keep-caps"])];
+
 /** A group of tests that run commands: skipped by name where a process cannot have a network of its own. */
 export function describeWithNetwork(name: string, tests: () => void): void {
-  const { error, stderr, status } = spawnSync("unshare", ["-rn", "ip", "link", "set", "lo", "up"], {
+  const { error, stderr, status } = spawnSync("unshare", [...NETWORK, "ip", "link", "set", "lo", "up"], {
     encoding: "utf8",
   });
   if (status === 0 || process.env.LBGEN_REQUIRE_PEERS === "1") {
@@ -33,30 +39,42 @@ export function describeWithNetwork(name: string, tests: () => void): void {
   describe.skip(`${name} (${reason})`, tests);
 }
 
+/** What stands in for the machines of a page: addresses of this one, and the programs that lead there. */
+export interface Machines {
+  readonly addresses: readonly string[];
+  /** Scripts of `sh`, by the name of the program. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs the commands of one page: each in a shell of its own that ends at the first command that fails, all in one folder
  * and one network with nothing but loopback, where every port is free.
  */
 export class PageShell {
+  readonly hasMachines: boolean;
   readonly #folder: string;
   readonly #shell: ChildProcess;
   #blocks = 0;
 
   /**
    * @param folder - an empty one; the page's own files are in `work` below it.
-   * @param addresses - of machines that the page names, which become addresses of this one.
+   * @param machines - those that the page names, if there is something that stands in for them.
    */
-  constructor(folder: string, addresses: readonly string[] = []) {
+  constructor(folder: string, machines?: Machines) {
     this.#folder = folder;
+    this.hasMachines = machines !== undefined;
     for (const name of ["work/node_modules", "bin", "blocks"]) mkdirSync(join(folder, name), { recursive: true });
     symlinkSync(CHECKOUT, join(this.work, "node_modules/lbgen"));
-    for (const [name, text] of Object.entries(SHIMS)) {
+    for (const [name, text] of Object.entries({ ...SHIMS, ...machines?.programs })) {
       writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     }
     const { PATH = "" } = process.env;
     const env = { PATH: `${join(folder, "bin")}:${PATH}`, HOME: join(folder, "work"), LANG: "C.UTF-8" };
-    const script = [...addresses.map((address) => `ip addr add ${address}/32 dev lo`), OUTER_SHELL].join("\n");
-    const args = ["-rn", "--pid", "--fork", "--kill-child", "bash", "-c", script];
+    const script = [
+      ...(machines?.addresses ?? []).map((address) => `ip addr add ${address}/32 dev lo`),
+      OUTER_SHELL,
+    ].join("\n");
+    const args = [...NETWORK, "--pid", "--fork", "--kill-child", "bash", "-c", script];
     this.#shell = spawn("unshare", args, { cwd: this.work, env, stdio: ["pipe", "ignore", "inherit"] });
   }
 
@@ -71,7 +89,7 @@ export class PageShell {
     this.#tell(`${block.command}; echo $? >${block.path}.status`);
     const status = await waitFor(
       () => /^(\d+)\n/.exec(readIfThere(`${block.path}.status`))?.[1],
-      30_000,
+      BLOCK_MS,
       () => `a block does not end:\n${script}${block.printed()}`,
     );
     return { status: Number(status), printed: block.printed() };

@@ -15,7 +15,7 @@ describe("readSteps", () => {
     {
       name: "a command without output",
       page: `Do this:\n\n${block("sh", "true")}`,
-      steps: [{ kind: "command", line: 3, script: "true\n", exits: 0, stays: false }],
+      steps: [{ kind: "command", line: 3, script: "true\n", exits: 0, stays: false, onMachines: false }],
     },
     {
       name: "a command with its output",
@@ -27,6 +27,7 @@ describe("readSteps", () => {
           script: "echo a\necho b\n",
           exits: 0,
           stays: false,
+          onMachines: false,
           output: output("a\nb\n"),
         },
       ],
@@ -34,12 +35,19 @@ describe("readSteps", () => {
     {
       name: "an empty output",
       page: block("sh", "true") + block("text"),
-      steps: [{ kind: "command", line: 1, script: "true\n", exits: 0, stays: false, output: output("") }],
+      steps: [
+        { kind: "command", line: 1, script: "true\n", exits: 0, stays: false, onMachines: false, output: output("") },
+      ],
     },
     {
       name: "a command that fails",
       page: `<!-- exits: 1 -->\n\n${block("sh", "false")}`,
-      steps: [{ kind: "command", line: 3, script: "false\n", exits: 1, stays: false }],
+      steps: [{ kind: "command", line: 3, script: "false\n", exits: 1, stays: false, onMachines: false }],
+    },
+    {
+      name: "a command for the machines",
+      page: `<!-- on the machines -->\n${block("sh", "ssh pi")}`,
+      steps: [{ kind: "command", line: 2, script: "ssh pi\n", exits: 0, stays: false, onMachines: true }],
     },
     {
       name: "a file, of any language",
@@ -50,7 +58,7 @@ describe("readSteps", () => {
       name: "a server, what it says later, and its end",
       page: `<!-- stays running -->\n${block("sh", "serve")}Then:\n<!-- printed meanwhile -->\n${block("text", "x")}<!-- stopped by Ctrl-C -->\n`,
       steps: [
-        { kind: "command", line: 2, script: "serve\n", exits: 0, stays: true },
+        { kind: "command", line: 2, script: "serve\n", exits: 0, stays: true, onMachines: false },
         { kind: "meanwhile", line: 7, output: output("x\n") },
         { kind: "stop", line: 10 },
       ],

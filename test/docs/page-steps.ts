@@ -15,6 +15,8 @@ export interface CommandStep {
   readonly exits: number;
   /** Whether it goes on while the page goes on, as a server does. */
   readonly stays: boolean;
+  /** Whether it needs the machines that the page is about. */
+  readonly onMachines: boolean;
 }
 
 /** What a page shows, and where: the block's own text without its fences, which starts at this offset of the page. */
@@ -35,6 +37,7 @@ interface Notes {
   notRun?: string;
   exits?: number;
   stays?: boolean;
+  onMachines?: boolean;
   meanwhile?: boolean;
 }
 
@@ -69,7 +72,8 @@ export function readSteps(page: string): readonly Step[] {
       else if (notes.file !== undefined) steps.push({ kind: "file", line, path: notes.file, text });
       else if (notes.meanwhile) steps.push({ kind: "meanwhile", line, output });
       else if (part.block.language === "sh") {
-        steps.push({ kind: "command", line, script: text, exits: notes.exits ?? 0, stays: notes.stays ?? false });
+        const { exits = 0, stays = false, onMachines = false } = notes;
+        steps.push({ kind: "command", line, script: text, exits, stays, onMachines });
       } else {
         throw new Error(`line ${line}: nobody runs this block; say which file it is or why it is not run`);
       }
@@ -116,6 +120,7 @@ function readNote(text: string, line: number): Notes {
   if (key === "not run" && value !== "") return { notRun: value };
   if (key === "exits" && /^\d+$/.test(value)) return { exits: Number(value) };
   if (text === "stays running") return { stays: true };
+  if (text === "on the machines") return { onMachines: true };
   if (text === "printed meanwhile") return { meanwhile: true };
   if (key === "generated" || key === "end") return {};
   throw new Error(`line ${line}: nobody knows the comment "${text}"`);

@@ -9,7 +9,9 @@ import { readSteps } from "./page-steps.ts";
 import { replayPage, withDifferences } from "./replay-page.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const pages = ["README.md"];
+const pages = ["README.md", "docs/tutorial.md"];
+
+const ON_MACHINES = "needs Apache and Tomcats; test/peers/tutorial.test.ts runs it";
 
 const cleanup = createCleanup();
 afterAll(cleanup.run);
@@ -20,8 +22,11 @@ describeWithNetwork("the commands of", () => {
     async (name) => {
       const page = readFileSync(join(root, name), "utf8");
       const steps = readSteps(page);
-      const notRun = steps.filter((step) => step.kind === "not-run");
-      const list = notRun.map(({ line, reason }) => `  ${name}:${line}: ${reason}`);
+      const list = steps.flatMap((step) => {
+        if (step.kind === "not-run") return [`  ${name}:${step.line}: ${step.reason}`];
+        if (step.kind === "command" && step.onMachines) return [`  ${name}:${step.line}: ${ON_MACHINES}`];
+        return [];
+      });
       if (list.length > 0) console.warn(`not run:\n${list.join("\n")}`);
 
       const shell = new PageShell(temporaryFolder(cleanup));

@@ -27,6 +27,7 @@ export async function replayPage(steps: readonly Step[], shell: PageShell): Prom
   };
   let running: { readonly command: Running; shown: number } | undefined;
   for (const step of steps) {
+    if (step.kind === "command" && step.onMachines && !shell.hasMachines) continue;
     if (step.kind === "file") {
       const path = join(shell.work, step.path);
       mkdirSync(dirname(path), { recursive: true });
