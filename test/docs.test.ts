@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
@@ -20,6 +21,16 @@ it("the README shows examples/raspberry-pi.yaml word for word, and names every e
   const examples = readdirSync(`${root}examples`).filter((name) => name.endsWith(".yaml"));
   expect(examples.filter((name) => !readme.includes(`(examples/${name})`))).toEqual([]);
 });
+
+it.each(["README.md", "README.ko.md", "CONTRIBUTING.md", "docs/tutorial.md", "docs/migration.md"])(
+  "%s links to files that are there",
+  (page) => {
+    const text = readFileSync(`${root}${page}`, "utf8").replaceAll(/^```[\s\S]*?^```$/gm, "");
+    const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map((match) => match[1] ?? "");
+    const missing = links.filter((link) => !/^https?:/.test(link) && !existsSync(join(root, dirname(page), link)));
+    expect(missing).toEqual([]);
+  },
+);
 
 it("the bundle carries the notices of every package in it", () => {
   const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { dependencies: object };

@@ -9,7 +9,7 @@ import { readSteps } from "./page-steps.ts";
 import { replayPage, withDifferences } from "./replay-page.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const pages = ["README.md", "docs/tutorial.md"];
+const pages = ["README.md", "docs/tutorial.md", "docs/migration.md"];
 
 const ON_MACHINES = "needs Apache and Tomcats; test/peers/tutorial.test.ts runs it";
 
