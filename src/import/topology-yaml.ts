@@ -1,4 +1,4 @@
-import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit } from "yaml";
+import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, Scalar, visit } from "yaml";
 import type { TopologyInput } from "../model/schema.ts";
 
 /** Objects that stand on one line, as in the README's topology. */
@@ -24,6 +24,9 @@ export function formatTopology(topology: TopologyInput, head: readonly string[],
       const name = isScalar(key) ? String(key.value) : "";
       if (isMap(value) && FLOW_KEYS.has(name)) value.flow = true;
       if (isSeq(value) && FLOW_LISTS.has(name) && lengthOf(value.toJSON()) <= MAX_FLOW_LENGTH) value.flow = true;
+      // Patterns look like YAML's own signs (! and *) to a reader, where they stand bare.
+      if (isSeq(value) && name === "mounts")
+        for (const item of value.items) if (isScalar(item)) item.type = Scalar.QUOTE_DOUBLE;
     },
     Map: (_, map, path) => {
       // A mount with rule extensions is one line too.

@@ -55,9 +55,9 @@ export function bareTree(root: string, port: number, jkConf: string): HttpdTree 
 
 /**
  * Debian's own /etc/apache2 below `root`, its default VirtualHost included. Two things differ: paths below /etc and
- * /var lead into `root`, and it listens on a port of the test's own instead of 80.
+ * /var lead into `root`, and it listens on an address of the test's own instead of *:80.
  */
-export function debianTree(root: string, port: number): HttpdTree {
+export function debianTree(root: string, port: number, address = "127.0.0.1"): HttpdTree {
   const serverRoot = join(root, DEBIAN_HTTPD_TREE);
   cpSync(DEBIAN_HTTPD_TREE, serverRoot, { recursive: true, verbatimSymlinks: true });
   for (const folder of ["/var/log/apache2", "/var/www/html", "/var/run/apache2", "/var/lock/apache2"]) {
@@ -67,7 +67,7 @@ export function debianTree(root: string, port: number): HttpdTree {
   cpSync("/etc/mime.types", join(root, "/etc/mime.types"));
   rewriteFiles(serverRoot, (text) =>
     movePaths(text, root)
-      .replace(/^Listen 80$/m, `Listen 127.0.0.1:${port}`)
+      .replace(/^Listen 80$/m, `Listen ${address}:${port}`)
       .replace("<VirtualHost *:80>", `<VirtualHost *:${port}>`),
   );
   writeFileSync(join(serverRoot, "conf-available/small.conf"), SMALL_MPM);
@@ -80,6 +80,7 @@ export function debianTree(root: string, port: number): HttpdTree {
     configFile: join(serverRoot, "apache2.conf"),
     logFiles: [join(root, "/var/log/apache2/error.log"), join(root, "/var/log/apache2/mod_jk.log")],
     env: {
+      APACHE_CONFDIR: serverRoot,
       APACHE_RUN_USER: "www-data",
       APACHE_RUN_GROUP: "www-data",
       APACHE_PID_FILE: join(root, "/var/run/apache2/apache2.pid"),

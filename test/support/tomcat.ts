@@ -32,23 +32,7 @@ export interface WebApp {
 export async function startTomcat(options: TomcatOptions): Promise<Tomcat> {
   prepareBase(options);
   const { base, ajp } = options;
-  const child = startProcess("java", [
-    "-Xmx96m",
-    "-Xss256k",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
-    "-Djava.awt.headless=true",
-    `-Djava.util.logging.config.file=${base}/conf/logging.properties`,
-    "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
-    `-Dcatalina.home=${CATALINA_HOME}`,
-    `-Dcatalina.base=${base}`,
-    `-Djava.io.tmpdir=${base}/temp`,
-    `-Dtest.node=${options.name}`,
-    "-cp",
-    `${CATALINA_HOME}/bin/bootstrap.jar:${CATALINA_HOME}/bin/tomcat-juli.jar`,
-    "org.apache.catalina.startup.Bootstrap",
-    "start",
-  ]);
+  const child = startProcess("java", tomcatArguments(options.name, base));
   const kill = () => child.stop("SIGKILL");
   try {
     await waitFor(
@@ -64,6 +48,27 @@ export async function startTomcat(options: TomcatOptions): Promise<Tomcat> {
     throw failure;
   }
   return { name: options.name, logs: child.output, isRunning: child.isRunning, kill };
+}
+
+/** What `java` gets to run the Tomcat of a CATALINA_BASE as a small one. */
+export function tomcatArguments(name: string, base: string): readonly string[] {
+  return [
+    "-Xmx96m",
+    "-Xss256k",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Djava.awt.headless=true",
+    `-Djava.util.logging.config.file=${base}/conf/logging.properties`,
+    "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
+    `-Dcatalina.home=${CATALINA_HOME}`,
+    `-Dcatalina.base=${base}`,
+    `-Djava.io.tmpdir=${base}/temp`,
+    `-Dtest.node=${name}`,
+    "-cp",
+    `${CATALINA_HOME}/bin/bootstrap.jar:${CATALINA_HOME}/bin/tomcat-juli.jar`,
+    "org.apache.catalina.startup.Bootstrap",
+    "start",
+  ];
 }
 
 /** A CATALINA_BASE with Debian's own files, the given server.xml and the applications. */
