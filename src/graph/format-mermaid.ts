@@ -3,9 +3,10 @@ import { mermaidLabel } from "./mermaid-label.ts";
 import {
   clusterText,
   graphTitle,
-  memberNotes,
   mountNotes,
   mountWord,
+  NO_WORKERS,
+  nodeNotes,
   reachProblem,
   shareText,
   UNUSED,
@@ -26,7 +27,7 @@ export function formatGraphMermaid(graph: Graph): string {
   const isFramed = cluster !== undefined && nodes.length > 0;
   const lines = [
     `accTitle: ${graphTitle(graph)}`,
-    `apache[${mermaidLabel(["Apache", apache, ...(workers.length === 0 ? ["no workers"] : [])])}]`,
+    `apache[${mermaidLabel(["Apache", apache, ...(workers.length === 0 ? [NO_WORKERS] : [])])}]`,
     ...workers.flatMap((worker, index) => workerLines(worker, `worker${index + 1}`, idOf)),
     ...(isFramed ? [`subgraph replication [${mermaidLabel([clusterText(cluster)])}]`] : []),
     ...(isFramed ? boxes.map((box) => `  ${box}`) : boxes),
@@ -36,8 +37,10 @@ export function formatGraphMermaid(graph: Graph): string {
   return `flowchart LR\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
-function nodeBox({ name, address, receiver, isUsed }: GraphNode, id: string): string {
-  const notes = [...(receiver === undefined ? [] : [`receiver ${receiver}`]), ...(isUsed ? [] : [UNUSED])];
+function nodeBox(node: GraphNode, id: string): string {
+  const { name, address, receiver, isUsed } = node;
+  const receivers = receiver === undefined ? [] : [`receiver ${receiver}`];
+  const notes = [...nodeNotes(node), ...receivers, ...(isUsed ? [] : [UNUSED])];
   return `${id}[${mermaidLabel([`node ${name}`, address, ...notes])}]${isUsed ? "" : ":::idle"}`;
 }
 
@@ -52,7 +55,7 @@ function workerLines(worker: GraphWorker, id: string, idOf: (node: GraphNode) =>
   if (worker.kind === "status") return lines;
   const ways = worker.members.map((member) => {
     const arrow = member.role === "active" ? "-->" : "-.->";
-    return `${id} ${arrow}|${mermaidLabel([shareText(member), ...memberNotes(member)])}| ${idOf(member.node)}`;
+    return `${id} ${arrow}|${mermaidLabel([shareText(member)])}| ${idOf(member.node)}`;
   });
   return [...lines, ...ways];
 }

@@ -1,10 +1,10 @@
 import { escapeXmlAttribute } from "../formats/xml-element.ts";
 import { printable } from "../printable.ts";
 import type { Graph } from "./graph.ts";
-import type { Area, PlacedBox, PlacedText } from "./svg-column.ts";
-import { type Edge, FRAME_TITLE, layoutOf } from "./svg-layout.ts";
+import type { PlacedBox, PlacedText } from "./svg-column.ts";
+import { type Edge, FRAME_TITLE, type Layout, layoutOf } from "./svg-layout.ts";
 import { svgStyle, WAY_COLOURS } from "./svg-style.ts";
-import { clusterText, graphSentences, graphTitle } from "./words.ts";
+import { graphSentences, graphTitle } from "./words.ts";
 
 /**
  * A graph as a standalone SVG: no script, nothing to load, readable in light and in dark. Its size in pixels grows with
@@ -12,14 +12,13 @@ import { clusterText, graphSentences, graphTitle } from "./words.ts";
  */
 export function formatGraphSvg(graph: Graph): string {
   const { width, height, boxes, edges, frame } = layoutOf(graph);
-  const title = graph.cluster === undefined ? "" : clusterText(graph.cluster);
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="lbgen" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title>${escaped(graphTitle(graph))}</title>`,
     `<desc>${escaped(graphSentences(graph).join(" "))}</desc>`,
     `<style>\n${svgStyle()}</style>`,
     `<rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10"/>`,
-    ...(frame === undefined ? [] : frameLines(frame, title)),
+    ...(frame === undefined ? [] : frameLines(frame)),
     ...edges.map(edgeLine),
     ...boxes.flatMap(boxLines),
     ...edges.map(endLine),
@@ -28,7 +27,7 @@ export function formatGraphSvg(graph: Graph): string {
   return `${lines.join("\n")}\n`;
 }
 
-function frameLines({ x, y, width, height }: Area, title: string): string[] {
+function frameLines({ x, y, width, height, title }: NonNullable<Layout["frame"]>): string[] {
   return [
     `<rect class="frame idle" x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/>`,
     `<text class="words soft" x="${x + 14}" y="${y + FRAME_TITLE - 10}">${escaped(title)}</text>`,
@@ -40,13 +39,10 @@ const RADIUS = 30;
 
 /** A way that turns twice, in curves. */
 function edgeLine({ worker, from, laneX, to, share, isIdle }: Edge): string {
-  const down = to.y - from.y;
-  const radius = Math.min(RADIUS, Math.abs(down) / 2, laneX - from.x, to.x - laneX);
-  const turn = Math.sign(down) * radius;
-  const path =
-    down === 0
-      ? `M${from.x} ${from.y}H${to.x}`
-      : `M${from.x} ${from.y}H${laneX - radius}Q${laneX} ${from.y} ${laneX} ${from.y + turn}V${to.y - turn}Q${laneX} ${to.y} ${laneX + radius} ${to.y}H${to.x}`;
+  const [before, after] = [Math.max(from.x, laneX - RADIUS), Math.min(to.x, laneX + RADIUS)];
+  const turn = Math.max(-RADIUS, Math.min(RADIUS, (to.y - from.y) / 2));
+  const first = `M${from.x} ${from.y}H${before}Q${laneX} ${from.y} ${laneX} ${from.y + turn}`;
+  const path = `${first}V${to.y - turn}Q${laneX} ${to.y} ${after} ${to.y}H${to.x}`;
   const width = isIdle ? 1.5 : Number((1.5 + 3.5 * share).toFixed(2));
   return `<path class="${classOf("way", worker, isIdle)}" stroke-width="${width}" d="${path}"/>`;
 }

@@ -3,10 +3,12 @@ import { textWidth } from "../terminal-width.ts";
 import type { Graph, GraphMember, GraphWorker } from "./graph.ts";
 import { piecesOf, type TreeRow, treeLines } from "./text-tree.ts";
 import {
-  clusterText,
-  memberNotes,
+  clusterNotes,
   mountNotes,
   mountWord,
+  NO_WORKERS,
+  nodeNotes,
+  REPLICATION,
   reachProblem,
   shareText,
   UNUSED,
@@ -33,9 +35,10 @@ const MIN_COLUMNS = 40;
  */
 export function formatGraphText(graph: Graph, columns: number, style: GraphStyle): string {
   const { apache, workers, nodes, cluster } = graph;
+  const none = workers.length > 0 ? [] : [{ text: NO_WORKERS, dress: style.warning, gap: 2 }];
   const roots: TreeRow[] = [
     {
-      pieces: [{ text: "Apache" }, { text: apache, dress: style.bold, gap: 1 }],
+      pieces: [{ text: "Apache" }, { text: apache, dress: style.bold, gap: 1 }, ...none],
       children: workers.map((worker) => workerRow(worker, style)),
     },
   ];
@@ -56,7 +59,7 @@ export function formatGraphText(graph: Graph, columns: number, style: GraphStyle
         { text: `receiver ${receiver}`, gap: 2 },
       ],
     }));
-    roots.push({ pieces: [{ text: clusterText(cluster) }], children });
+    roots.push({ pieces: [{ text: REPLICATION }, ...piecesOf(clusterNotes(cluster), style.dim)], children });
   }
   const room = Math.max(MIN_COLUMNS, columns);
   return roots.map((root) => `${treeLines(root, room, style.dim).join("\n")}\n`).join("\n");
@@ -106,12 +109,15 @@ function memberRows(members: readonly GraphMember[], style: GraphStyle): TreeRow
         { text: node.name, dress: style.bold, gap: 2, width: names },
         { text: node.address, gap: 2, width: addresses },
         { text: role === "active" ? share.padStart(percents) : share, dress: dresses[role], gap: 2, width: shares },
-        ...piecesOf(memberNotes(member), style.dim),
+        ...piecesOf(nodeNotes(node), style.dim),
       ],
     };
   });
 }
 
+/** Columns of a table are no wider than this: what is longer moves the rest of its own row only. */
+const MAX_COLUMN = 24;
+
 function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, textWidth(text)), 0);
+  return texts.reduce((most, text) => Math.max(most, Math.min(MAX_COLUMN, textWidth(text))), 0);
 }

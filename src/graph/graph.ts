@@ -38,8 +38,6 @@ export interface GraphMember {
   readonly role: "active" | "standby" | "disabled" | "stopped";
   /** What lbfactor gives it of the requests without a session while all is well, from 0 to 1. */
   readonly share: number;
-  /** Whether the members differ in lbfactor. */
-  readonly isWeighted: boolean;
 }
 
 export interface GraphNode {
@@ -117,11 +115,10 @@ function membersOf(
   for (const { source } of found) if (isActive(source)) nearest = Math.min(nearest, source.distance ?? 0);
   const takes = (node: TomcatNode): boolean => isActive(node) && (node.distance ?? 0) === nearest;
   const all = found.reduce((sum, { source }) => sum + (takes(source) ? source.lbfactor : 0), 0);
-  const isWeighted = found.some(({ node }) => node.lbfactor !== found[0]?.node.lbfactor);
   return found.map(({ source, node }) => {
     const { activation = "active", lbfactor } = source;
     const role = activation === "active" && !takes(source) ? "standby" : activation;
-    return { node, role, share: takes(source) ? lbfactor / all : 0, isWeighted };
+    return { node, role, share: takes(source) ? lbfactor / all : 0 };
   });
 }
 

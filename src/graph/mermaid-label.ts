@@ -1,17 +1,28 @@
 import { printable } from "../printable.ts";
 
-/**
- * What a Mermaid label shows as it stands: letters, digits and a few signs. Everything else could end the label, begin a
- * directive or be taken for HTML or Markdown; `ﬂ` and `ß` are letters with which Mermaid marks its own entity codes.
- */
-const SPECIAL = /[^\p{L}\p{M}\p{N} ./:,%=()-]|[ﬂß]/gu;
+/** All but letters, digits and signs that mean nothing to Mermaid within quotes. */
+const SPECIAL = /[^\p{L}\p{M}\p{N} ./:,%=()*|_!+~@'?-]/gu;
 
 /**
- * Lines as one quoted label of Mermaid, in entity codes where Mermaid would read more than a text.
+ * Where Mermaid looks for more than a text even behind its entity codes: a line end, a formula, an icon, its own marks of
+ * entity codes.
+ */
+const PAIRS = /\\(?=n)|\$(?=\$)|:(?=fa-)|ﬂ(?=°)|¶(?=ß)/g;
+
+const ZERO_WIDTH_SPACE = "\u200b";
+
+/**
+ * Lines as one quoted label of Mermaid that shows them as they are. What Mermaid would take for its own is written in its
+ * entity codes; the few pairs of signs that it takes for its own even then get a space without width between them.
  *
  * @see mermaid.js.org, "Flowcharts - Basic Syntax": "Entity codes to escape characters"
  */
 export function mermaidLabel(lines: readonly string[]): string {
-  const escaped = lines.map((line) => printable(line).replace(SPECIAL, (sign) => `#${sign.codePointAt(0)};`));
-  return `"${escaped.join("<br>")}"`;
+  return `"${lines.map(escapedLine).join("<br>")}"`;
+}
+
+function escapedLine(line: string): string {
+  return printable(line)
+    .replace(PAIRS, `$&${ZERO_WIDTH_SPACE}`)
+    .replace(SPECIAL, (sign) => `#${sign.codePointAt(0)};`);
 }

@@ -1,4 +1,4 @@
-import { type Box, type BoxLine, type BoxText, type BoxWay, MAX_TEXT_PIXELS } from "./svg-boxes.ts";
+import type { Box, BoxLine, BoxText, BoxWay } from "./svg-box.ts";
 import { pixelsOf, shortened } from "./svg-text.ts";
 
 /** A rectangle, in pixels from the upper left of the drawing. */
@@ -25,6 +25,8 @@ export interface PlacedText extends BoxText {
   readonly full: string | undefined;
 }
 
+/** Widest text of a box: longer ones are shortened. */
+const MAX_TEXT_PIXELS = 400;
 const PADDING = { x: 14, y: 9 };
 const LINE = 19;
 /** From the top of a line to the line on which its letters stand. */
@@ -32,9 +34,13 @@ const BASELINE = 14;
 const BETWEEN_BOXES = 14;
 const BETWEEN_TEXTS = 14;
 
-/** Width of the boxes of a column, which all have the widest one's. */
-export function columnWidth(boxes: readonly Box[]): number {
-  let most = 0;
+/**
+ * Width of the boxes of a column, which all have the widest one's.
+ *
+ * @param least - pixels that its texts have at least.
+ */
+export function columnWidth(boxes: readonly Box[], least = 0): number {
+  let most = least;
   for (const { lines } of boxes) for (const line of lines) most = Math.max(most, lineWidth(line));
   return Math.ceil(Math.min(MAX_TEXT_PIXELS, most)) + 2 * PADDING.x;
 }
@@ -45,8 +51,7 @@ export function columnHeight(boxes: readonly Box[]): number {
 }
 
 /** Boxes of one width, one below the other. */
-export function placedColumn(boxes: readonly Box[], x: number, top: number): PlacedBox[] {
-  const width = columnWidth(boxes);
+export function placedColumn(boxes: readonly Box[], { x, y: top, width }: Omit<Area, "height">): PlacedBox[] {
   let y = top;
   return boxes.map((box) => {
     const area = { x, y, width, height: boxHeight(box) };
@@ -60,8 +65,12 @@ function boxHeight({ lines }: Box): number {
 }
 
 function lineWidth({ left, right }: BoxLine): number {
-  const pixels = pixelsOf(left.text, left.font);
-  return right === undefined ? pixels : pixels + BETWEEN_TEXTS + pixelsOf(right.text, right.font);
+  const between = left === undefined || right === undefined ? 0 : BETWEEN_TEXTS;
+  return widthOf(left) + between + widthOf(right);
+}
+
+function widthOf(text: BoxText | undefined): number {
+  return text === undefined ? 0 : pixelsOf(text.text, text.font);
 }
 
 function placedBox({ lines, isIdle }: Box, area: Area): PlacedBox {
@@ -77,14 +86,13 @@ function placedBox({ lines, isIdle }: Box, area: Area): PlacedBox {
 /** Where both texts of a line are too long, each gets half of it. */
 function placedLine({ left, right }: BoxLine, { x, width }: Area, y: number): PlacedText[] {
   const room = width - 2 * PADDING.x;
-  const start = { x: x + PADDING.x, y, anchor: "start" as const };
-  if (right === undefined) return [placedText(left, room, start)];
-  const [leftPixels, rightPixels] = [pixelsOf(left.text, left.font), pixelsOf(right.text, right.font)];
   const half = (room - BETWEEN_TEXTS) / 2;
-  const leftRoom = Math.max(half, room - BETWEEN_TEXTS - rightPixels);
-  const rightRoom = Math.max(half, room - BETWEEN_TEXTS - leftPixels);
-  const end = { x: x + width - PADDING.x, y, anchor: "end" as const };
-  return [placedText(left, leftRoom, start), placedText(right, rightRoom, end)];
+  const beside = (other: BoxText | undefined): number =>
+    other === undefined ? room : Math.max(half, room - BETWEEN_TEXTS - widthOf(other));
+  const texts: PlacedText[] = [];
+  if (left !== undefined) texts.push(placedText(left, beside(right), { x: x + PADDING.x, y, anchor: "start" }));
+  if (right !== undefined) texts.push(placedText(right, beside(left), { x: x + width - PADDING.x, y, anchor: "end" }));
+  return texts;
 }
 
 function placedText(text: BoxText, room: number, at: Pick<PlacedText, "x" | "y" | "anchor">): PlacedText {

@@ -1,6 +1,10 @@
 import type { Graph } from "./graph.ts";
-import { boxesOf } from "./svg-boxes.ts";
+import type { Box } from "./svg-box.ts";
 import { type Area, columnHeight, columnWidth, type PlacedBox, placedColumn } from "./svg-column.ts";
+import { nodeBoxes } from "./svg-node-boxes.ts";
+import { pixelsOf } from "./svg-text.ts";
+import { apacheBox, workerBox } from "./svg-worker-boxes.ts";
+import { clusterText } from "./words.ts";
 
 /** Where everything stands, in pixels from the upper left. */
 export interface Layout {
@@ -9,7 +13,7 @@ export interface Layout {
   readonly boxes: readonly PlacedBox[];
   readonly edges: readonly Edge[];
   /** Around the nodes, where they replicate sessions; its title stands in its first `FRAME_TITLE` pixels. */
-  readonly frame: Area | undefined;
+  readonly frame: (Area & { readonly title: string }) | undefined;
 }
 
 /** From the right side of one box to the left side of another. */
@@ -43,10 +47,10 @@ const SCREEN = 640;
 
 /** Places a graph in three columns: Apache, workers, nodes. */
 export function layoutOf(graph: Graph): Layout {
-  const boxes = boxesOf(graph);
-  const isFramed = graph.cluster !== undefined && boxes.nodes.length > 0;
-  const above = isFramed ? FRAME_TITLE : 0;
-  const padding = isFramed ? FRAME_PADDING : 0;
+  const boxes = { apache: apacheBox(graph), workers: graph.workers.map(workerBox), nodes: nodeBoxes(graph) };
+  const title = graph.cluster === undefined || boxes.nodes.length === 0 ? undefined : clusterText(graph.cluster);
+  const above = title === undefined ? 0 : FRAME_TITLE;
+  const padding = title === undefined ? 0 : FRAME_PADDING;
   const nodesHeight = columnHeight(boxes.nodes) + above + padding;
   const tallest = Math.max(columnHeight([boxes.apache]), columnHeight(boxes.workers), nodesHeight);
   const topOf = (height: number): number => MARGIN + Math.max(0, (Math.min(tallest, SCREEN) - height) / 2);
@@ -55,7 +59,9 @@ export function layoutOf(graph: Graph): Layout {
   const lanes = Math.min(MAX_LANES, graph.workers.filter(({ kind }) => kind !== "status").length);
   const firstLane = rightOf(workers.at(0) ?? apache) + BETWEEN_COLUMNS / 2;
   const nodesX = firstLane + Math.max(0, lanes - 1) * BETWEEN_LANES + BETWEEN_COLUMNS / 2 + padding;
-  const nodes = placedColumn(boxes.nodes, nodesX, topOf(nodesHeight) + above);
+  const nodesWidth = columnWidth(boxes.nodes, title === undefined ? 0 : pixelsOf(title, "words"));
+  const top = topOf(nodesHeight);
+  const nodes = placedColumn(boxes.nodes, { x: nodesX, y: top + above, width: nodesWidth });
 
   const edges = [
     ...graph.workers.map(({ reach }, index): Edge => {
@@ -77,24 +83,21 @@ export function layoutOf(graph: Graph): Layout {
     height: tallest + 2 * MARGIN,
     boxes: [apache, ...workers, ...nodes],
     edges,
-    frame: isFramed
-      ? {
-          x: nodesX - padding,
-          y: topOf(nodesHeight),
-          width: columnWidth(boxes.nodes) + 2 * padding,
-          height: nodesHeight,
-        }
-      : undefined,
+    frame:
+      title === undefined
+        ? undefined
+        : { title, x: nodesX - padding, y: top, width: nodesWidth + 2 * padding, height: nodesHeight },
   };
 }
 
 function placedWorkers(
-  { apache, workers }: ReturnType<typeof boxesOf>,
+  { apache, workers }: { readonly apache: Box; readonly workers: readonly Box[] },
   topOf: (height: number) => number,
 ): [PlacedBox, ...PlacedBox[]] {
-  const [placed] = placedColumn([apache], MARGIN, topOf(columnHeight([apache]))) as [PlacedBox];
-  const x = rightOf(placed) + BETWEEN_COLUMNS;
-  return [placed, ...placedColumn(workers, x, topOf(columnHeight(workers)))];
+  const column = (boxes: readonly Box[], x: number): PlacedBox[] =>
+    placedColumn(boxes, { x, y: topOf(columnHeight(boxes)), width: columnWidth(boxes) });
+  const [placed] = column([apache], MARGIN) as [PlacedBox];
+  return [placed, ...column(workers, rightOf(placed) + BETWEEN_COLUMNS)];
 }
 
 function rightOf({ x, width }: Area): number {

@@ -30,9 +30,9 @@ export function piecesOf(notes: readonly string[], dress: (text: string) => stri
 }
 
 /**
- * Draws a tree with lines from each row to those below it. A piece that does not fit goes to the next line.
+ * Draws a tree with lines from each row to those below it. A piece that fits on the next line only goes there.
  *
- * @param columns - that a line takes at most, unless a single piece is longer.
+ * @param columns - that a line takes at most, unless a single piece takes more.
  * @param dim - dresses the lines.
  */
 export function treeLines(root: TreeRow, columns: number, dim: (text: string) => string): string[] {
@@ -63,7 +63,8 @@ function rowLines(
   for (const { text, dress, gap = 0, width = 0 } of pieces) {
     const shown = printable(text);
     const taken = textWidth(shown);
-    if (!isFresh && used + owed + gap + taken > columns) {
+    const fitsBelow = guides.rest.length + taken <= columns;
+    if (!isFresh && fitsBelow && used + owed + gap + taken > columns) {
       lines.push(line);
       line = dim(guides.rest);
       used = guides.rest.length;

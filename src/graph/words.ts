@@ -9,14 +9,9 @@ export function shareText({ role, share }: GraphMember): string {
   return `${Number(percent.toFixed(1))}%`;
 }
 
-/** What else there is to say of a node as a member. */
-export function memberNotes({ node, isWeighted }: GraphMember): string[] {
-  return [...(isWeighted ? [`lbfactor ${node.lbfactor}`] : []), ...nodeNotes(node)];
-}
-
-/** What a topology says of a node beyond name and address. */
-export function nodeNotes({ route, domain, redirect, distance }: GraphNode): string[] {
-  const facts = { route, domain, redirect, distance };
+/** What a topology says of a node as a member beyond name and address; what mod_jk takes by default is left out. */
+export function nodeNotes({ lbfactor, route, domain, redirect, distance }: GraphNode): string[] {
+  const facts = { lbfactor: lbfactor === 1 ? undefined : lbfactor, route, domain, redirect, distance };
   return Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
 }
 
@@ -61,9 +56,18 @@ export function mountWord({ exclusion }: Mount): string {
   return exclusion ? "unmount" : "mount";
 }
 
-export function clusterText({ manager, membership }: Cluster): string {
-  return `session replication: manager ${manager}, membership ${membership}`;
+export const REPLICATION = "session replication";
+
+export function clusterNotes({ manager, membership }: Cluster): string[] {
+  return [`manager ${manager}`, `membership ${membership}`];
 }
+
+export function clusterText(cluster: Cluster): string {
+  return `${REPLICATION}: ${clusterNotes(cluster).join(", ")}`;
+}
+
+/** Why Apache hands on no requests. */
+export const NO_WORKERS = "no workers";
 
 /** Why a node gets no requests that nobody can be sent to. */
 export const UNUSED = "in no balancer, no mounts";
@@ -79,7 +83,7 @@ export function graphSentences(graph: Graph): string[] {
   const { apache, workers, nodes, cluster } = graph;
   const unused = nodes.filter(({ isUsed }) => !isUsed).map(({ name }) => name);
   return [
-    `Apache ${apache}${workers.length === 0 ? " has no workers" : ""}.`,
+    `Apache ${apache}${workers.length === 0 ? `: ${NO_WORKERS}` : ""}.`,
     ...workers.map((worker) => `${workerParts(worker).join("; ")}.`),
     ...(unused.length === 0 ? [] : [`No requests (${UNUSED}): ${unused.join(", ")}.`]),
     ...(cluster === undefined ? [] : [`${capital(clusterText(cluster))}.`]),
