@@ -47,6 +47,18 @@ it("the README shows what explain prints", () => {
   expect(readme).toContain(`\`\`\`text\n${shown}\n\`\`\``);
 });
 
+it("the README shows what graph prints", () => {
+  const command = ["graph", "examples/raspberry-pi.yaml"];
+  expect(readme).toContain(`npx lbgen ${command.join(" ")}\n`);
+  const { stdout } = spawnSync(process.execPath, ["bin/lbgen.js", ...command], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" },
+  });
+  expect(stdout).toContain("blang_balancer");
+  expect(readme).toContain(`\`\`\`text\n${stdout}\`\`\``);
+});
+
 it("the README shows what simulate prints", () => {
   const args = ["--sessions", "0.5", "--down", "tomcat2@2m..5m", "--requests", "60000"];
   const command = ["simulate", "examples/raspberry-pi.yaml", ...args];

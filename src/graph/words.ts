@@ -42,9 +42,7 @@ export function workerNotes(worker: GraphWorker): string[] {
 export function reachProblem({ reach, mounts }: GraphWorker): string | undefined {
   if (reach === "mounted") return undefined;
   if (reach === "not-mounted") return "no mounts";
-  return mounts.some(({ exclusion }) => !exclusion)
-    ? "not in worker.list: its mounts answer 500"
-    : "not in worker.list";
+  return mounts.some(({ exclusion }) => !exclusion) ? "not in worker.list: mounts get 500" : "not in worker.list";
 }
 
 /** Rule extensions, as JkMount takes them. */

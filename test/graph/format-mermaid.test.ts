@@ -87,7 +87,7 @@ describe("a flowchart", () => {
       "  accTitle: 1 balancer and 2 nodes behind Apache",
       '  apache["Apache<br>localhost:80"]',
       '  worker1["balancer lb<br>method request<br>sticky session"]',
-      '  apache -.->|"mount /*<br>not in worker.list: its mounts answer 500"| worker1',
+      '  apache -.->|"mount /*<br>not in worker.list: mounts get 500"| worker1',
       '  worker1 -->|"100%"| node1',
       '  node1["node t1<br>127.0.0.1:8009"]',
       '  node2["node t2<br>127.0.0.1:8010<br>in no balancer, no mounts"]:::idle',

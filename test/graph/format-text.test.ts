@@ -41,7 +41,7 @@ nodes:
       topologyWith({ balancer: "listed: false\nmembers: [t1]", second: 'mounts: ["/x"]' }),
       [
         "├─ balancer lb  method request, sticky session",
-        "│  │ not in worker.list: its mounts answer 500",
+        "│  │ not in worker.list: mounts get 500",
         "│  ├─ mount    /*",
         "│  └─ member   t1  127.0.0.1:8009  100%",
         "└─ node t2  127.0.0.1:8009, without a balancer",
@@ -90,7 +90,9 @@ nodes:
         const notes = graph.workers.flatMap((worker) => [...workerNotes(worker), ...worker.mounts.flatMap(mountNotes)]);
         const patterns = graph.workers.flatMap(({ mounts }) => mounts.map(({ pattern }) => pattern));
         const ends = graph.nodes.flatMap((node) => [node.address, `receiver ${node.receiver}`, ...nodeNotes(node)]);
-        const widest = Math.max(...[...notes, ...patterns, ...ends].map((piece) => textWidth(printable(piece))));
+        const widest = Math.max(
+          ...[graph.apache, ...notes, ...patterns, ...ends].map((piece) => textWidth(printable(piece))),
+        );
         for (const line of formatGraphText(graph, columns, plainStyle).split("\n")) {
           // A piece that is too long for any line stays where it is.
           expect(textWidth(line), line).toBeLessThanOrEqual(Math.max(columns, MOST_BEFORE + widest));
