@@ -54,6 +54,7 @@ export function noteTexts(notes: readonly string[]): BoxText[] {
   return lines.map((text) => ({ text, font: "words", tone: "soft" }));
 }
 
+/** A line that says why something gets no requests. */
 export function warningLine(text: string): BoxLine {
   return { left: { text, font: "words", tone: "warning" } };
 }

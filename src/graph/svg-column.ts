@@ -45,6 +45,7 @@ export function columnWidth(boxes: readonly Box[], least = 0): number {
   return Math.ceil(Math.min(MAX_TEXT_PIXELS, most)) + 2 * PADDING.x;
 }
 
+/** Height of boxes one below the other. */
 export function columnHeight(boxes: readonly Box[]): number {
   const heights = boxes.reduce((sum, box) => sum + boxHeight(box), 0);
   return heights + BETWEEN_BOXES * Math.max(0, boxes.length - 1);

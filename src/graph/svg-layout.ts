@@ -34,6 +34,7 @@ interface Point {
   readonly y: number;
 }
 
+/** Pixels above the nodes within their frame. */
 export const FRAME_TITLE = 30;
 
 const MARGIN = 24;

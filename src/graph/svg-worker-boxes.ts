@@ -3,6 +3,7 @@ import type { Graph, GraphWorker } from "./graph.ts";
 import { type Box, type BoxLine, noteTexts, titleLine, warningLine } from "./svg-box.ts";
 import { mountNotes, mountWord, NO_WORKERS, reachProblem, workerNotes } from "./words.ts";
 
+/** Apache with its address. */
 export function apacheBox({ apache, workers }: Graph): Box {
   const isIdle = workers.length === 0;
   const lines: BoxLine[] = [

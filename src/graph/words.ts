@@ -4,9 +4,9 @@ import type { Graph, GraphMember, GraphNode, GraphWorker } from "./graph.ts";
 /** What a member gets of the requests without a session: a share in per cent, or the reason for none. */
 export function shareText({ role, share }: GraphMember): string {
   if (role !== "active") return role;
-  const percent = share * 100;
-  if (percent < 0.1) return "<0.1%";
-  return `${Number(percent.toFixed(1))}%`;
+  if (share < 0.001) return "<0.1%";
+  if (share > 0.999 && share < 1) return ">99.9%";
+  return `${Number((share * 100).toFixed(1))}%`;
 }
 
 /** What a topology says of a node as a member beyond name and address; what mod_jk takes by default is left out. */
@@ -50,16 +50,20 @@ export function mountNotes({ extensions }: Mount): string[] {
   return extensions.map(([name, value]) => `${name}=${value}`);
 }
 
+/** What a mount is called. */
 export function mountWord({ exclusion }: Mount): string {
   return exclusion ? "unmount" : "mount";
 }
 
+/** What a cluster of nodes does. */
 export const REPLICATION = "session replication";
 
+/** How sessions are replicated. */
 export function clusterNotes({ manager, membership }: Cluster): string[] {
   return [`manager ${manager}`, `membership ${membership}`];
 }
 
+/** What a cluster of nodes does, and how. */
 export function clusterText(cluster: Cluster): string {
   return `${REPLICATION}: ${clusterNotes(cluster).join(", ")}`;
 }
@@ -67,7 +71,7 @@ export function clusterText(cluster: Cluster): string {
 /** Why Apache hands on no requests. */
 export const NO_WORKERS = "no workers";
 
-/** Why a node gets no requests that nobody can be sent to. */
+/** Why nobody is sent to a node. */
 export const UNUSED = "in no balancer, no mounts";
 
 /** The drawing in a few words. */

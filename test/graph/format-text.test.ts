@@ -61,7 +61,7 @@ nodes:
     [
       "shares that are hardly any",
       topologyWith({ node: "lbfactor: 100000" }),
-      ["   ├─ member   t1  127.0.0.1:8009   100%  lbfactor 100000", "   └─ member   t2  127.0.0.1:8010  <0.1%"],
+      ["   ├─ member   t1  127.0.0.1:8009  >99.9%  lbfactor 100000", "   └─ member   t2  127.0.0.1:8010   <0.1%"],
     ],
   ])("%s", (_, text, lines) => {
     expect(`\n${draw.text(graphOfText(text))}`).toContain(`\n${lines.join("\n")}\n`);

@@ -58,9 +58,9 @@ export function addGraphCommand(program: Command, io: Io, done: (code: ExitCode)
 const HELP = `
 FILE defaults to lbgen.yaml; - is standard input. No secret is drawn.
 
-The per cent of a member are what lbfactor gives it of the requests without a session while all is well. A member that
-gets none of them is disabled (it serves the sessions that it has), stopped (nothing), or on standby behind members of a
-smaller distance. The SVG follows the reader's light or dark mode.
+A member's per cent is what lbfactor gives it of the requests without a session while all is well. A member that gets
+none of them is disabled (it serves the sessions that it has), stopped (nothing), or on standby behind members of a
+smaller distance. The SVG follows the reader's light or dark mode; Mermaid draws at most 500 ways unless told otherwise.
 
 Examples:
   lbgen graph examples/two-apps.yaml
