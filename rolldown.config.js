@@ -11,6 +11,7 @@ const groups = {
   render:
     /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
   files: /src\/(?:modjk|installation|formats\/(?:httpd|property))|src\/cli\/(?:collect|include|installation-files)/,
+  graph: /src\/graph\//,
   balance: /src\/balance\//,
   serve: /src\/(?:serve|ajp|status|embedded)\/|src\/cli\/serve-(?:session|nodes|output)/,
   lint: /src\/(?:lint|rules)\//,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAddCommand } from "./commands/add.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
+import { addGraphCommand } from "./commands/graph.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addLintCommand } from "./commands/lint.ts";
@@ -67,6 +68,7 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   addLintCommand(program, io, done);
   addImportCommand(program, io, done);
   addExplainCommand(program, io, done);
+  addGraphCommand(program, io, done);
   addServeCommand(program, io, done);
   addSimulateCommand(program, io, done);
   addAddCommand(program, io, done);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { AdminSource } from "../admin/source.ts";
+import { addressText } from "../model/addresses.ts";
 import { withAddresses } from "../serve/addresses.ts";
 import { Engine } from "../serve/engine.ts";
 import type { ServeEvent } from "../serve/events.ts";
@@ -114,8 +115,4 @@ async function planOver(
   if (nodes === undefined) return plan;
   const addresses = await nodes.take(plan.view, topology, say);
   return { ...plan, view: withAddresses(plan.view, addresses) };
-}
-
-function addressText({ host, port }: { readonly host: string; readonly port: number }): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,6 +1,7 @@
+import { addressText } from "../model/addresses.ts";
 import { fromByteText } from "../modjk/uri-bytes.ts";
 import type { ConsideredRule } from "../modjk/uri-map.ts";
-import type { AjpWorker, LbWorker, Member, WorkersView } from "../modjk/workers-view.ts";
+import type { LbWorker, Member, WorkersView } from "../modjk/workers-view.ts";
 import { printable } from "../printable.ts";
 import type { ExplainedSession, ExplainedWorker, Explanation } from "./explanation.ts";
 import { outcomePlace } from "./outcome-place.ts";
@@ -110,7 +111,7 @@ function sessionPart(session: ExplainedSession | undefined): string {
 function workerPart(explained: ExplainedWorker | undefined, view: WorkersView | undefined): string {
   const worker = explained?.worker;
   if (explained === undefined || worker === undefined || explained.isListed !== true) return "";
-  if (worker.type === "ajp13" || worker.type === "ajp14") return `worker ${worker.name}: ${addressOf(worker)}\n`;
+  if (worker.type === "ajp13" || worker.type === "ajp14") return `worker ${worker.name}: ${addressText(worker)}\n`;
   if (worker.type === "status") return `worker ${worker.name}: mod_jk's status page\n`;
   return worker.type === "lb" ? balancerPart(worker, explained, view) : "";
 }
@@ -139,11 +140,7 @@ function balancerPart(worker: LbWorker, explained: ExplainedWorker, view: Worker
 
 function memberAddress({ name }: Member, view: WorkersView | undefined): string {
   const worker = view?.workers.get(name);
-  return worker?.type === "ajp13" || worker?.type === "ajp14" ? addressOf(worker) : "";
-}
-
-function addressOf({ host, port }: AjpWorker): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return worker?.type === "ajp13" || worker?.type === "ajp14" ? addressText(worker) : "";
 }
 
 function remarksPart({ remarks }: Explanation): string {

@@ -1,6 +1,11 @@
 /** What an address says about who can reach it. */
 export type AddressKind = "loopback" | "wildcard" | "private" | "public" | "name" | "invalid";
 
+/** Host and port as a URL has them: an IPv6 address stands in brackets. */
+export function addressText({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 /** Without leading zeros, which some resolvers read as octal. */
 const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 

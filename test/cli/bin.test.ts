@@ -87,6 +87,13 @@ describe("each command", () => {
     expect(result.stdout).not.toContain("sample-secret");
   });
 
+  it("graph: a drawing that is not cut where it is read through a pipe", async () => {
+    const { status, stdout, stderr } = await lbgen(["graph", putMany(2000, 1), "--format", "svg"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout.length).toBeGreaterThan(500_000);
+    expect(stdout.endsWith("</svg>\n")).toBe(true);
+  });
+
   it("schema", async () => {
     const result = await lbgen(["schema"]);
     expect(result).toMatchObject({ status: 0, stderr: "" });

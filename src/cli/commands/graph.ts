@@ -1,0 +1,69 @@
+import { type Command, Option } from "commander";
+import type { Graph } from "../../graph/graph.ts";
+import { ExitCode } from "../exit-code.ts";
+import { printFindings, quoteFrom } from "../findings.ts";
+import type { Io } from "../io.ts";
+
+export interface GraphOptions {
+  readonly format: "text" | "mermaid" | "svg";
+}
+
+/** Columns within which the text stays. */
+const COLUMNS = 80;
+
+/** Draws a topology. */
+export async function runGraph(file: string | undefined, { format }: GraphOptions, io: Io): Promise<ExitCode> {
+  const { loadTopology } = await import("../topology-file.ts");
+  const { topology, diagnostics, source } = await loadTopology(file, io);
+  if (topology === undefined) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    await printFindings(errors, "err", "text", quoteFrom(new Map([[source.file, source.source]])), io);
+    return ExitCode.findings;
+  }
+  const { graphOf } = await import("../../graph/graph.ts");
+  io.out(await drawn(graphOf(topology), format, io));
+  return ExitCode.ok;
+}
+
+async function drawn(graph: Graph, format: GraphOptions["format"], io: Io): Promise<string> {
+  switch (format) {
+    case "text": {
+      const [{ formatGraphText }, { chooseStyle }] = await Promise.all([
+        import("../../graph/format-text.ts"),
+        import("../style.ts"),
+      ]);
+      return formatGraphText(graph, COLUMNS, chooseStyle(io.env, io.outIsTerminal));
+    }
+    case "mermaid":
+      return (await import("../../graph/format-mermaid.ts")).formatGraphMermaid(graph);
+    case "svg":
+      return (await import("../../graph/format-svg.ts")).formatGraphSvg(graph);
+  }
+}
+
+export function addGraphCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const formats = ["text", "mermaid", "svg"];
+  program
+    .command("graph [file]")
+    .description("draw a topology: what is mounted where, and which node gets how much")
+    .addOption(
+      new Option("--format <name>", "a tree for a terminal, a Mermaid flowchart, or an SVG")
+        .choices(formats)
+        .default("text"),
+    )
+    .addHelpText("after", HELP)
+    .action(async (file: string | undefined, options: GraphOptions) => done(await runGraph(file, options, io)));
+}
+
+const HELP = `
+FILE defaults to lbgen.yaml; - is standard input. No secret is drawn.
+
+A member's per cent is what lbfactor gives it of the requests without a session while all is well. A member that gets
+none of them is disabled (it serves the sessions that it has), stopped (nothing), or on standby behind members of a
+smaller distance. The SVG follows the reader's light or dark mode; Mermaid draws at most 500 ways unless told otherwise.
+
+Examples:
+  lbgen graph examples/two-apps.yaml
+  lbgen graph examples/two-apps.yaml --format svg > topology.svg
+
+Exit status: 0 done; 1 the topology has errors; 2 wrong usage; 3 a file cannot be read`;
