@@ -171,6 +171,29 @@ describe.each(SHELLS)("completion of %s", (shell) => {
   });
 });
 
+describePeers("bash where = and : break no words", ["bash", "script"], () => {
+  it.each<[line: string, expected: string[]]>([
+    ["lbgen generate --format=js", ["--format=json"]],
+    ["lbgen generate --format=", ["--format=json", "--format=text"]],
+    ["lbgen validate a:", ["a:b.yaml"]],
+    ["lbgen serve --mounts=a:", ["--mounts=a:c.properties"]],
+  ])("%s", async (line, expected) => {
+    const base = mkdtempSync(join(tmpdir(), "lbgen-breaks-"));
+    const places = { folder: join(base, "work"), bin: base, scratch: join(base, "scratch") };
+    for (const folder of [places.folder, places.scratch]) mkdirSync(folder);
+    for (const name of ["a:b.yaml", "a:c.properties"]) writeFileSync(join(places.folder, name), "");
+    const plain = await openShell("bash", await scriptOf("bash"), places);
+    const offered = await plain.complete(line);
+    await plain.close();
+    rmSync(join(places.scratch, "answers"));
+    const unbroken = `COMP_WORDBREAKS=\${COMP_WORDBREAKS//[:=]/}\n${await scriptOf("bash")}`;
+    const other = await openShell("bash", unbroken, places);
+    expect([await other.complete(line), offered]).toEqual([expected, expected]);
+    await other.close();
+    rmSync(base, { recursive: true, force: true });
+  });
+});
+
 describePeers("shellcheck", ["shellcheck"], () => {
   it("finds nothing in the script for bash", async () => {
     const folder = mkdtempSync(join(tmpdir(), "lbgen-shellcheck-"));

@@ -32,7 +32,7 @@ export async function openShell(
   writeFileSync(file, script);
   const env = {
     PATH: `${bin}:${process.env.PATH}`,
-    HOME: folder,
+    HOME: scratch,
     TERM: "xterm",
     LC_ALL: "C.UTF-8",
     INPUTRC: "/dev/null",
