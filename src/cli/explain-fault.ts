@@ -46,12 +46,12 @@ function unknownOption(command: Command, word: string): UsageError {
   const flag = word.startsWith("--") ? (word.split("=")[0] ?? word) : word;
   const isProgram = command.parent === null;
   const message = isProgram ? `there is no option ${flag}` : `${command.name()} has no option ${flag}`;
-  const own = longFlagsOf([command]);
+  const own = flagsIn([command]);
   if (own.includes(flag)) return new UsageError(`${flag} takes no value`, `write ${flag}`);
   const near = suggestFlag(flag, own);
   if (near !== undefined) return new UsageError(message, `did you mean ${near}?`);
   const commands = visibleCommands(command.parent ?? command);
-  const meant = commandsWith(flag, commands).length > 0 ? flag : suggestFlag(flag, longFlagsOf(commands));
+  const meant = commandsWith(flag, commands).length > 0 ? flag : suggestFlag(flag, flagsIn(commands));
   const [first, ...others] = meant === undefined ? [] : commandsWith(meant, commands).map((one) => one.name());
   if (meant === undefined || first === undefined)
     return new UsageError(message, `${helpOf(command)} lists its options`);
@@ -64,15 +64,16 @@ function commandsWith(flag: string, commands: readonly Command[]): readonly Comm
   return commands.filter((one) => visibleOptions(one).some(({ short, long }) => short === flag || long === flag));
 }
 
-function longFlagsOf(commands: readonly Command[]): string[] {
-  return commands.flatMap((one) => visibleOptions(one).flatMap(({ long }) => long ?? []));
+function flagsIn(commands: readonly Command[]): string[] {
+  return commands.flatMap((one) => visibleOptions(one).flatMap(({ short, long }) => [short ?? [], long ?? []].flat()));
 }
 
+/** Of a long flag the nearest long one; of a short one the same letter in the other case. */
 function suggestFlag(flag: string, flags: readonly string[]): string | undefined {
-  if (!flag.startsWith("--")) return undefined;
+  if (!flag.startsWith("--")) return flags.find((one) => one !== flag && one.toLowerCase() === flag.toLowerCase());
   const near = suggest(
     flag.slice(2),
-    flags.map((one) => one.slice(2)),
+    flags.filter((one) => one.startsWith("--")).map((one) => one.slice(2)),
   );
   return near === undefined ? undefined : `--${near}`;
 }

@@ -25,6 +25,8 @@ it.each<[argv: string[], message: string, hint: string | undefined]>([
   [["generate", "--check=yes"], "--check takes no value", "write --check"],
   [["--check"], "there is no option --check", "write it behind the command, as in lbgen generate --check"],
   [["--verison"], "there is no option --verison", "did you mean --version?"],
+  [["-v"], "there is no option -v", "did you mean -V?"],
+  [["generate", "-O", "x"], "generate has no option -O", "did you mean -o?"],
   [["--xyzzy"], "there is no option --xyzzy", "lbgen --help lists its options"],
   [["generate", "--format", "jsn"], "--format takes text or json, not jsn", "did you mean json?"],
   [["generate", "--format=xml"], "--format takes text or json, not xml", undefined],

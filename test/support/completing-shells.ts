@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +37,7 @@ export async function openShell(
     TERM: "xterm",
     LC_ALL: "C.UTF-8",
     INPUTRC: "/dev/null",
+    HISTFILE: "",
   };
   if (shell === "fish") {
     return {
@@ -115,8 +117,11 @@ async function inTerminal(terminal: ChildProcess, start: string, file: string): 
       return tidied(words.map((one) => (one === "" || one.startsWith(head) ? one : head + one)));
     },
     close: async () => {
+      const ended = once(terminal, "exit");
       terminal.stdin?.end("exit\n");
-      terminal.kill();
+      const late = setTimeout(() => terminal.kill(), PATIENCE_MS);
+      await ended;
+      clearTimeout(late);
     },
   };
 }
