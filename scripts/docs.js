@@ -1,6 +1,7 @@
 // Rewrites docs/rules.md from the rules, and the generated tables of README.md from the schema and the command line; with
 // --check it only says whether they are fresh. Needs dist/.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { placeholder } from "../dist/cli/help-layout.js";
 import { createProgram } from "../dist/cli/main.js";
 import { explainedCodes } from "../dist/lint/explained-codes.js";
 import { topologyJsonSchema } from "../dist/model/schema.js";
@@ -51,9 +52,10 @@ function keysTable() {
 
 function commandsTable() {
   const io = { out() {}, err() {}, env: {}, outIsTerminal: false, errIsTerminal: false };
-  const { commands } = createProgram(io, () => {});
+  const program = createProgram(io, () => {});
+  const commands = program.createHelp().visibleCommands(program);
   const rows = commands.map((command) => {
-    const args = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+    const args = command.registeredArguments.map(placeholder);
     const options = command.options.map((option) => `\`${option.flags}\``).join(", ");
     return `| \`lbgen ${[command.name(), ...args].join(" ")}\` | ${cell(command.description())} | ${cell(options)} |`;
   });

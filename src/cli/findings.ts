@@ -5,6 +5,7 @@ import type { QuoteLine, ReportFormat } from "../report/report.ts";
 import type { SourceText } from "../source-text.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { formatOption, ignoreOption, quietOption, strictOption } from "./shared-options.ts";
 
 /** Options of commands whose result is findings. */
 export interface FindingOptions {
@@ -18,19 +19,13 @@ export interface FindingOptions {
 /** Adds `--min-severity`, `--strict`, `--ignore` and `--quiet`, and `--format` with the formats given. */
 export function addFindingOptions(command: Command, formats: readonly ReportFormat[]): Command {
   return command
-    .addOption(new Option("--format <name>", "how to print findings").choices(formats).default("text"))
+    .addOption(formatOption(formats))
     .addOption(
       new Option("--min-severity <severity>", "leave lesser findings out").choices(["info", "warning", "error"]),
     )
-    .option("--strict", "exit 1 for warnings too")
+    .addOption(strictOption())
     .addOption(ignoreOption())
-    .option("--quiet", "print no summary");
-}
-
-/** `--ignore CODE`, which may be given several times. */
-export function ignoreOption(): Option {
-  const option = new Option("--ignore <code>", "leave findings of this code out (repeatable)");
-  return option.argParser((code, before: readonly string[] | undefined) => [...(before ?? []), code]);
+    .addOption(quietOption());
 }
 
 /** What the topology's own `lint` key says, where it is readable. */

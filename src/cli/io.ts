@@ -11,6 +11,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Columns of the terminal that standard output is; `undefined` where it is none. */
+  readonly outColumns?: number | undefined;
+  /** Likewise of standard error. */
+  readonly errColumns?: number | undefined;
   /** Where somebody can be asked; `undefined` unless standard input and standard error are both a terminal. */
   readonly terminal?: Terminal | undefined;
 }
@@ -45,11 +49,27 @@ export function processIo(process: NodeJS.Process): Io {
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    get outColumns() {
+      return columnsOf(process.stdout, process.env);
+    },
+    get errColumns() {
+      return columnsOf(process.stderr, process.env);
+    },
     terminal:
       process.stdin.isTTY === true && process.stderr.isTTY === true
         ? { input: process.stdin, output: process.stderr }
         : undefined,
   };
+}
+
+/** Columns of a terminal that does not say. */
+const DEFAULT_COLUMNS = 80;
+
+/** What COLUMNS says of a terminal wins, as in ncurses; elsewhere it says nothing. */
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream, env: NodeJS.ProcessEnv): number | undefined {
+  if (!isTTY) return undefined;
+  const named = Number(env.COLUMNS);
+  return Number.isSafeInteger(named) && named > 0 ? named : columns > 0 ? columns : DEFAULT_COLUMNS;
 }
 
 /** Writes all of a text before it returns, so that nothing is lost when the process ends. */

@@ -6,7 +6,6 @@ import { UsageError } from "./usage-error.ts";
  * @throws UsageError with the nearest code.
  */
 export async function checkCodes(codes: readonly string[]): Promise<void> {
-  if (codes.length === 0) return;
   const [{ explainedCodes }, { nearestWord }] = await Promise.all([
     import("../lint/explained-codes.ts"),
     import("../model/nearest.ts"),

@@ -1,13 +1,22 @@
 import { readFileSync } from "node:fs";
+import type { Shell } from "../completion/completed-program.ts";
 import type { Templates } from "../render/render.ts";
 
 /** Reads the templates that come with the package. */
 export function loadTemplates(): Templates {
-  const read = (name: string): string => readFileSync(new URL(`../../templates/${name}.hbs`, import.meta.url), "utf8");
   return {
-    workersProperties: read("workers.properties"),
-    jkConf: read("jk.conf"),
-    serverXml: read("server.xml"),
-    install: read("INSTALL.md"),
+    workersProperties: read("workers.properties.hbs"),
+    jkConf: read("jk.conf.hbs"),
+    serverXml: read("server.xml.hbs"),
+    install: read("INSTALL.md.hbs"),
   };
+}
+
+/** Reads what the completion script of a shell holds beside its tables. */
+export function loadCompletionFunctions(shell: Shell): string {
+  return read(`completion/functions.${shell}`);
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8");
 }

@@ -73,7 +73,7 @@ describe("each command", () => {
   it("generate without lbgen.yaml", async () => {
     const { status, stdout, stderr } = await lbgen(["generate"]);
     expect([status, stdout]).toEqual([3, ""]);
-    expect(stderr).toMatch(/^lbgen: cannot read lbgen\.yaml: .*\n$/);
+    expect(stderr).toMatch(/^lbgen: cannot read lbgen\.yaml: .*\n {2}hint: lbgen init makes one\n$/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -110,10 +110,10 @@ describe("each command", () => {
 });
 
 it.each([
-  [["generat"], /Did you mean generate\?/],
-  [["valdate", "x"], /Did you mean validate\?/],
-  [["generate", "--chek"], /Did you mean --check\?/],
-  [["generate", "--format", "yaml"], /text, json/],
+  [["generat"], /^ {2}hint: did you mean generate\?$/m],
+  [["valdate", "x"], /^ {2}hint: did you mean validate\?$/m],
+  [["generate", "--chek"], /^ {2}hint: did you mean --check\?$/m],
+  [["generate", "--format", "yaml"], /text or json, not yaml/],
   [["generate", "a", "b"], /too many arguments/],
   [["patch", "server.xml"], /--topology <file>/],
   [[], /Usage: lbgen/],

@@ -114,7 +114,7 @@ describe("explain of existing files", () => {
 });
 
 it.each([
-  ["no URL", [pair], /missing required argument/],
+  ["no URL", [pair], /^lbgen: explain needs <url>\n/],
   ["a URL that is none", [pair, "ftp://x/"], /hint: write it as a browser shows it/],
   ["a file that is not there", [join(folder, "none.yaml"), "/"], /cannot read/],
 ])("refuses %s", async (_, args, message) => {

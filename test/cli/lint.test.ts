@@ -106,13 +106,17 @@ describe("lint", () => {
   });
 
   it.each([
-    ["no path", [], /missing required argument/],
+    ["no path", [], /^lbgen: lint needs <path\.\.\.>\n/],
     ["a path that is not there", ["none"], /cannot read none/],
     ["an unknown code to ignore", ["--ignore", "sticky-on-membre", "."], /did you mean sticky-on-member\?/],
     ["a folder without files", ["."], /no file that lbgen knows/],
     ["--fix of standard input", ["--fix", "-"], /--fix needs files/],
     ["--dry-run alone", ["--dry-run", "."], /--dry-run goes with --fix/],
-    ["a kind that there is not", ["--as", "yaml", "."], /Allowed choices are workers, httpd/],
+    [
+      "a kind that there is not",
+      ["--as", "yaml", "."],
+      /--as takes workers, httpd, uriworkermap or server-xml, not yaml/,
+    ],
   ])("refuses %s", async (_, args, message) => {
     const { code, out, err } = await runCli(["lint", ...args]);
     expect(err).toMatch(message);

@@ -285,7 +285,7 @@ describe("usage", () => {
     ["--check with --write", ["--check", "--write"], /cannot be used/],
     ["--stdout with --write", ["--stdout", "--write"], /cannot be used/],
     ["--stdout with --check", ["--stdout", "--check"], /cannot be used/],
-    ["an option like another", ["--wriet"], /Did you mean --write\?/],
+    ["an option like another", ["--wriet"], /did you mean --write\?/],
   ])("%s: exit 2, nothing done", async (_, args, message) => {
     put("server.xml", SERVER);
     const result = await patch("server.xml", args);

@@ -254,7 +254,7 @@ describe("refuses", () => {
     [["--listen", "127.0.0.1:99999"], 2, "is no address"],
     [["--admin", "0.0.0.0:0"], 2, "LBGEN_ADMIN_TOKEN"],
     [["--mount", "/*=lb"], 2, "workers.properties"],
-    [["--nodes", "tomcat"], 2, "embedded, live"],
+    [["--nodes", "tomcat"], 2, "embedded or live, not tomcat"],
     [["--listen", "203.0.113.77:8080"], 3, "no such address"],
   ])("%j", async (args, status, text) => {
     const result = await runServe([write("pair.yaml", await pair()), "--listen", "127.0.0.1:0", ...args]);

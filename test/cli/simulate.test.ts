@@ -269,11 +269,3 @@ it.each([
 ])("refuses %s", async (_, file, code, message) => {
   expect(await runCli(["simulate", file()])).toMatchObject({ code, out: "", err: expect.stringMatching(message) });
 });
-
-it("--help shows an example and the exit statuses", async () => {
-  const { out, code } = await runCli(["simulate", "--help"]);
-  expect(code).toBe(0);
-  expect(out).toContain("--down tomcat2@2m..5m");
-  expect(out).toContain("Exit status: 0 done; 1 the file has errors; 2 wrong usage; 3 a file cannot be read");
-  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
-});

@@ -20,6 +20,10 @@ export type Peer =
   | "tomcat10-docs"
   | "java"
   | "patch"
+  | "bash"
+  | "zsh"
+  | "fish"
+  | "shellcheck"
   | "script"
   | "git";
 
@@ -31,6 +35,11 @@ const checks: Readonly<Record<Peer, () => boolean>> = {
   "tomcat10-docs": () => existsSync(TOMCAT_APPS.docs),
   java: () => onPath("java"),
   patch: () => onPath("patch"),
+  bash: () => onPath("bash"),
+  zsh: () => onPath("zsh"),
+  fish: () => onPath("fish"),
+  shellcheck: () => onPath("shellcheck"),
+  // Debian's bsdutils: a pseudo-terminal for a program.
   script: () => onPath("script"),
   git: () => onPath("git"),
 };

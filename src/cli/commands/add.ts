@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { EditOptions } from "../edit-topology.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { dryRunOption, formatOption, quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface AddOptions extends EditOptions {
@@ -26,15 +27,16 @@ export async function runAdd(
 }
 
 export function addAddCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  const balancer = new Option("--balancer <name>", "a balancer whose list of members gets the node (repeatable)");
+  const balancer = new Option("--balancer <balancer>", "a balancer whose list of members gets the node");
   program
-    .command("add <node> [file]")
-    .usage("[options] NAME=HOST:PORT[*LBFACTOR] [file]")
+    .command("add")
     .description("add a node to a topology, in place")
-    .addOption(balancer.argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]))
-    .option("--dry-run", "write nothing; print what would change")
-    .addOption(new Option("--format <name>", "how to print the result").choices(["text", "json"]).default("text"))
-    .option("--quiet", "print findings and results only")
+    .argument("<name=host:port>", "the node, as in tomcat2=192.168.0.12:8009; *N behind it is its lbfactor")
+    .addArgument(topologyArgument())
+    .addOption(repeatable(balancer))
+    .addOption(dryRunOption())
+    .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (node: string, file: string | undefined, options: AddOptions) =>
       done(await runAdd(node, file, options, io)),
@@ -42,9 +44,9 @@ export function addAddCommand(program: Command, io: Io, done: (code: ExitCode) =
 }
 
 const HELP = `
-FILE defaults to lbgen.yaml. The node is written like the last one in the file, every other byte stays; what was there is
-kept as NAME.bak-N. Prints a unified diff, in which secrets are ***. With - the topology is read from standard input, and
-printed as it is changed. An IPv6 address stands in brackets: tomcat2=[fd00::12]:8009.
+The node is written like the last one in the file; every other byte stays, and what was there is kept as NAME.bak-N.
+Prints a unified diff, in which secrets are ***. With - the changed topology is printed. An IPv6 address stands in
+brackets: tomcat2=[fd00::12]:8009.
 
 A balancer that lists its members gets the node if it is the only balancer, or if it has every node today; else name it
 with --balancer. One that lists none has every node by itself.
@@ -52,5 +54,5 @@ with --balancer. One that lists none has every node by itself.
 Example:
   lbgen add tomcat3=192.168.0.14:8009*2 examples/raspberry-pi.yaml --dry-run
 
-Exit status: 0 done; 1 errors in the topology, or the node would make some; 2 wrong usage; 3 the file cannot be read or
-written`;
+Exit status: 0 done; 1 the topology has errors, or would have some with the node; 2 wrong usage; 3 a file cannot be
+read or written`;

@@ -6,6 +6,7 @@ import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { formatOption, repeatable } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ExplainOptions {
@@ -102,22 +103,14 @@ function pickSite(sites: readonly Site[], file: string): Site {
   );
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 export function addExplainCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("explain <file> <url>")
+    .command("explain")
     .description("say which mount and which worker a request gets, and why")
-    .addOption(
-      new Option("--cookie <cookie>", "a Cookie header, NAME=VALUE (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
-    .addOption(
-      new Option("--with <path>", "a further file or folder of the existing installation (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
+    .argument("<file>", "a topology, or a file or folder of an existing installation; - is standard input")
+    .argument("<url>", "the request, as a browser shows it, or its path alone")
+    .addOption(repeatable(new Option("--cookie <cookie>", "a Cookie header, NAME=VALUE")))
+    .addOption(repeatable(new Option("--with <path>", "a further file or folder of the existing installation")))
     .addOption(
       new Option("--encoded-slashes <how>", "what AllowEncodedSlashes says, in place of the configuration").choices([
         "off",
@@ -125,7 +118,7 @@ export function addExplainCommand(program: Command, io: Io, done: (code: ExitCod
         "no-decode",
       ]),
     )
-    .addOption(new Option("--format <name>", "how to print it").choices(["text", "json"]).default("text"))
+    .addOption(formatOption())
     .addHelpText("after", HELP)
     .action(async (file: string, url: string, options: ExplainOptions) =>
       done(await runExplain(file, url, options, io)),
@@ -133,10 +126,13 @@ export function addExplainCommand(program: Command, io: Io, done: (code: ExitCod
 }
 
 const HELP = `
-FILE is a topology (.yaml, .yml, .json, or - for standard input), or a file or folder of an existing installation.
+FILE is taken for a topology if it ends in .yaml, .yml or .json.
 
 Examples:
-  lbgen explain examples/raspberry-pi.yaml http://192.168.0.2/cart --cookie JSESSIONID=A1B2.tomcat2
-  lbgen explain /etc/apache2 /app/index.jsp --with /etc/libapache2-mod-jk/workers.properties
+  lbgen explain examples/raspberry-pi.yaml http://192.168.0.2/cart \\
+    --cookie JSESSIONID=A1B2.tomcat2
+
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen explain out/apache/jk.conf /cart --with out/apache/workers.properties
 
 Exit status: 0 done; 1 Apache does not start with the files; 2 wrong usage; 3 a file cannot be read`;

@@ -4,9 +4,18 @@ import { hasErrors, inFileOrder } from "../../diagnostic.ts";
 import type { RenderedFile } from "../../render/rendered-file.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { ignoreOption, printFindings, quoteFrom, wantedFindings } from "../findings.ts";
+import { printFindings, quoteFrom, wantedFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
 import type { OutputPlan } from "../output-tree.ts";
+import {
+  checkOption,
+  dryRunOption,
+  formatOption,
+  ignoreOption,
+  quietOption,
+  strictOption,
+  topologyArgument,
+} from "../shared-options.ts";
 import type { TopologyFile } from "../topology-file.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -124,26 +133,28 @@ function inDir(plan: OutputPlan, path: string): string {
 
 export function addGenerateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("generate [file]")
+    .command("generate")
     .description("write workers.properties, jk.conf, each node's server.xml and INSTALL.md")
+    .addArgument(topologyArgument())
     .option("-o, --output <dir>", "where to write", "out")
-    .addOption(new Option("--check", "write nothing; exit 1 if DIR is not up to date").conflicts(["diff", "dryRun"]))
-    .addOption(new Option("--diff", "write nothing; print what would change").conflicts(["dryRun"]))
-    .option("--dry-run", "write nothing; print the list of files")
-    .addOption(new Option("--format <name>", "how to print the result").choices(["text", "json"]).default("text"))
-    .option("--strict", "write nothing and exit 1 if there are warnings")
+    .addOption(checkOption().conflicts(["diff", "dryRun"]))
+    .addOption(new Option("--diff", "write nothing; print the difference").conflicts(["dryRun"]))
+    .addOption(dryRunOption())
+    .addOption(formatOption())
+    .addOption(strictOption())
     .addOption(ignoreOption())
-    .option("--quiet", "print findings only")
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: GenerateOptions) => done(await runGenerate(file, options, io)));
 }
 
 const HELP = `
-FILE defaults to lbgen.yaml; - is standard input. A file in DIR that lbgen did not write as it is now is copied to
-NAME.bak-N first.
+INSTALL.md says what goes where. A file in DIR that lbgen did not write as it is now is copied to NAME.bak-N first.
+Nothing is written if the topology has errors, or with --strict warnings.
 
-Example:
+Examples:
   lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen generate examples/raspberry-pi.yaml -o out --check
 
-Exit status: 0 done; 1 errors in the topology, or with --check not up to date; 2 wrong usage; 3 a file cannot be read
-or written`;
+Exit status: 0 done; 1 there are errors, with --strict also for warnings, with --check if DIR is not up to date;
+2 wrong usage; 3 a file cannot be read or written`;

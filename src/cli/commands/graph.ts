@@ -1,15 +1,16 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Graph } from "../../graph/graph.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { formatOption, topologyArgument } from "../shared-options.ts";
 
 export interface GraphOptions {
   readonly format: "text" | "mermaid" | "svg";
 }
 
-/** Columns within which the text stays. */
-const COLUMNS = 80;
+/** Columns within which the text stays where it goes to no terminal. */
+const USUAL_COLUMNS = 80;
 
 /** Draws a topology. */
 export async function runGraph(file: string | undefined, { format }: GraphOptions, io: Io): Promise<ExitCode> {
@@ -32,7 +33,7 @@ async function drawn(graph: Graph, format: GraphOptions["format"], io: Io): Prom
         import("../../graph/format-text.ts"),
         import("../style.ts"),
       ]);
-      return formatGraphText(graph, COLUMNS, chooseStyle(io.env, io.outIsTerminal));
+      return formatGraphText(graph, io.outColumns ?? USUAL_COLUMNS, chooseStyle(io.env, io.outIsTerminal));
     }
     case "mermaid":
       return (await import("../../graph/format-mermaid.ts")).formatGraphMermaid(graph);
@@ -42,25 +43,22 @@ async function drawn(graph: Graph, format: GraphOptions["format"], io: Io): Prom
 }
 
 export function addGraphCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  const formats = ["text", "mermaid", "svg"];
   program
-    .command("graph [file]")
+    .command("graph")
     .description("draw a topology: what is mounted where, and which node gets how much")
-    .addOption(
-      new Option("--format <name>", "a tree for a terminal, a Mermaid flowchart, or an SVG")
-        .choices(formats)
-        .default("text"),
-    )
+    .addArgument(topologyArgument())
+    .addOption(formatOption(["text", "mermaid", "svg"]))
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: GraphOptions) => done(await runGraph(file, options, io)));
 }
 
 const HELP = `
-FILE defaults to lbgen.yaml; - is standard input. No secret is drawn.
+Text is a tree for a terminal, mermaid a flowchart for wikis, svg a picture that follows the reader's light or dark mode.
+No secret is drawn.
 
 A member's per cent is what lbfactor gives it of the requests without a session while all is well. A member that gets
 none of them is disabled (it serves the sessions that it has), stopped (nothing), or on standby behind members of a
-smaller distance. The SVG follows the reader's light or dark mode; Mermaid draws at most 500 ways unless told otherwise.
+smaller distance. Mermaid draws at most 500 ways unless told otherwise.
 
 Examples:
   lbgen graph examples/two-apps.yaml

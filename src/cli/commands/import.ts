@@ -3,6 +3,7 @@ import type { Imported } from "../../import/import-topology.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { formatOption, quietOption, repeatable } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ImportOptions {
@@ -43,33 +44,30 @@ async function printed(imported: Imported, paths: readonly string[], format: "te
   return formatTopology(imported.topology, head, importRemarks(imported));
 }
 
-const collect = (path: string, before: readonly string[]): readonly string[] => [...before, path];
-
 export function addImportCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("import <workers>")
+    .command("import")
     .description("print a topology that says what workers.properties, httpd and the Tomcats say now")
-    .addOption(
-      new Option("--httpd <file>", "a file of httpd's configuration, or its folder (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
-    .addOption(
-      new Option("--server-xml <file>", "the server.xml of one Tomcat (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
-    .addOption(new Option("--format <name>", "how to print the topology").choices(["text", "json"]).default("text"))
-    .option("--quiet", "print no findings")
+    .argument("<workers>", "the workers.properties; - is standard input")
+    .addOption(repeatable(new Option("--httpd <path>", "a file of httpd's configuration, or its folder")))
+    .addOption(repeatable(new Option("--server-xml <file>", "the server.xml of one Tomcat")))
+    .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (workers: string, options: ImportOptions) => done(await runImport(workers, options, io)));
 }
 
 const HELP = `
 The topology goes to standard output, as YAML or with --format json as JSON; what it does not say as the files do is
-listed below it and on standard error. Secrets become names of environment variables, which are told on standard error.
+listed below it and, without --quiet, on standard error. Secrets become names of environment variables, which are told
+on standard error.
 
-Example:
-  lbgen import /etc/libapache2-mod-jk/workers.properties --httpd /etc/apache2/apache2.conf > lbgen.yaml
+Examples:
+  lbgen import /etc/libapache2-mod-jk/workers.properties \\
+    --httpd /etc/apache2/apache2.conf > imported.yaml
+
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen import out/apache/workers.properties --httpd out/apache/jk.conf \\
+    --server-xml out/tomcat1/server.xml --server-xml out/tomcat2/server.xml
 
 Exit status: 0 done; 1 Apache does not start with the files; 2 wrong usage; 3 a file cannot be read`;

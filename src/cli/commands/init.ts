@@ -6,6 +6,7 @@ import { EnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Decisions } from "../init/act.ts";
 import type { Io, Terminal } from "../io.ts";
+import { quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { DEFAULT_TOPOLOGY } from "../topology-file.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -96,19 +97,16 @@ function decided(options: InitOptions): Decisions {
   };
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 export function addInitCommand(program: Command, io: Io, done: (code: number) => void): void {
-  const list = (flags: string, description: string): Option =>
-    new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
   program
-    .command("init [file]")
+    .command("init")
     .description("make a topology by a few questions, or by options alone")
+    .addArgument(topologyArgument("the topology to be written"))
     .option("--yes", "ask nothing: options answer, the rest is as usual")
     .option("--balancer <name>", "name of the balancer; as usual: lb")
-    .addOption(list("--node <name=host:port>", "a Tomcat, as NAME=HOST:PORT or NAME=HOST:PORT*LBFACTOR"))
+    .addOption(repeatable(new Option("--node <name=host:port>", "a Tomcat; *N behind it is its lbfactor")))
     .addOption(
-      new Option("--method <name>", "how work is shared out").choices([
+      new Option("--method <name>", "how work is shared out; as usual: request").choices([
         "request",
         "session",
         "traffic",
@@ -117,41 +115,48 @@ export function addInitCommand(program: Command, io: Io, done: (code: number) =>
       ]),
     )
     .addOption(
-      new Option("--sticky <mode>", "whether users stay on the Tomcat of their session").choices([
+      new Option("--sticky <mode>", "whether users stay on the Tomcat of their session; as usual: session").choices([
         "none",
         "session",
         "force",
       ]),
     )
-    .addOption(list("--mount <pattern>", "what goes to the Tomcats; as usual: /*"))
+    .addOption(repeatable(new Option("--mount <pattern>", "what goes to the Tomcats; as usual: /*")))
     .option("--apache <host:port>", "where browsers reach Apache; as usual: localhost:80")
-    .addOption(new Option("--layout <name>", "where Apache has its files").choices(["debian", "rhel", "source"]))
+    .addOption(
+      new Option("--layout <name>", "where Apache has its files; as usual: debian").choices([
+        "debian",
+        "rhel",
+        "source",
+      ]),
+    )
     .addOption(
       new Option("--secret-env <name>", "the environment variable that holds the secret").conflicts(["secretFile"]),
     )
     .option("--secret-file <path>", "the file that holds the secret; made if it is not there")
-    .addOption(list("--server-xml <node=path>", "a Tomcat's own server.xml, to be patched"))
+    .addOption(repeatable(new Option("--server-xml <node=path>", "a Tomcat's own server.xml, to be patched")))
     .option("--cluster", "the Tomcats copy their sessions to each other")
-    .option("--from <workers>", "start from an existing workers.properties")
-    .addOption(list("--httpd <file>", "with --from: a file of httpd's configuration"))
+    .option("--from <path>", "start from an existing workers.properties")
+    .addOption(repeatable(new Option("--httpd <path>", "with --from: a file or folder of httpd's configuration")))
     .option("--gitignore", "add the secret's file to .gitignore")
     .option("--generate", "generate into out as well")
     .option("--serve", "run it here as well")
     .option("--force", "replace FILE, and keep a backup")
-    .option("--quiet", "print findings only")
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: InitOptions) => done(await runInit(file, options, io)));
 }
 
 const HELP = `
-FILE defaults to lbgen.yaml. On a terminal it asks for what the options leave open and writes nothing before the last
-answer. Paths are as seen from here; the topology names them as seen from its own folder. Without --secret-env and
---secret-file, --yes makes a topology without a secret.
+On a terminal it asks for what the options leave open, and writes nothing before the last answer. Paths are as seen from
+here; the topology names them as seen from its own folder. Without --secret-env and --secret-file, --yes makes a topology
+without a secret.
 
 Examples:
   lbgen init
-  lbgen init --yes --node tomcat1=192.168.0.10:8009 --node tomcat2=192.168.0.12:8009*2
+  lbgen init pair.yaml --yes --node tomcat1=192.168.0.10:8009 \\
+    --node tomcat2=192.168.0.12:8009*2
   lbgen init --from workers.properties --httpd /etc/apache2
 
-Exit status: 0 done; 1 Apache does not start with the files of --from; 2 wrong usage; 3 a file cannot be read or written;
-130 left by Ctrl-C, or nothing was to be written`;
+Exit status: 0 done; 1 Apache does not start with the files of --from; 2 wrong usage; 3 a file cannot be read or
+written; 130 left by Ctrl-C, or nothing was to be written`;

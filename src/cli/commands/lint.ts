@@ -12,6 +12,7 @@ import {
 } from "../findings.ts";
 import type { LoadedInstallation } from "../installation-files.ts";
 import type { Io } from "../io.ts";
+import { dryRunOption } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface LintOptions extends FindingOptions {
@@ -26,12 +27,10 @@ export async function runLint(paths: readonly string[], options: LintOptions, io
     throw new UsageError("--fix needs files, not standard input", "name the file");
   }
   if (options.dryRun === true && options.fix !== true) throw new UsageError("--dry-run goes with --fix");
-  const [{ loadInstallation }, { lintSource }, { checkCodes }] = await Promise.all([
+  const [{ loadInstallation }, { lintSource }] = await Promise.all([
     import("../installation-files.ts"),
     import("../lint-settings.ts"),
-    import("../known-codes.ts"),
   ]);
-  await checkCodes(options.ignore ?? []);
   const settings = await lintSource(io);
   const wanted = async (loaded: LoadedInstallation) => {
     const findings = await lintLoaded(loaded);
@@ -103,8 +102,9 @@ async function printSummary(
 
 export function addLintCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const command = program
-    .command("lint <path...>")
+    .command("lint")
     .description("check workers.properties, httpd's, mount and Tomcat's files, each alone and against each other")
+    .argument("<path...>", "files, folders (which are walked), or - for standard input")
     .addOption(
       new Option("--as <kind>", "what the named files are, where they do not show it").choices([
         "workers",
@@ -113,21 +113,24 @@ export function addLintCommand(program: Command, io: Io, done: (code: ExitCode) 
         "server-xml",
       ]),
     )
-    .option("--fix", "mend what is safe, show the difference, and keep what was there as NAME.bak-N")
-    .option("--dry-run", "with --fix: show the difference, and write nothing")
+    .option("--fix", "mend what is safe, print the difference, keep what was there as NAME.bak-N")
+    .addOption(dryRunOption())
     .addHelpText("after", HELP)
     .action(async (paths: string[], options: LintOptions) => done(await runLint(paths, options, io)));
   addFindingOptions(command, ["text", "json", "github", "sarif"]);
 }
 
 const HELP = `
-PATH is a file, a folder (which is walked) or - for standard input. Includes are followed inside the folders and to the
-files that are named. A comment ignores a finding of its line, or of the next: # lbgen-ignore CODE reason. The key lint of
-lbgen.yaml in the current directory ignores codes everywhere.
+Includes are followed inside the folders and to the files that are named. lbgen rules CODE explains a finding. A comment
+ignores one of its line, or of the next: # lbgen-ignore CODE reason. The key lint of lbgen.yaml in the current directory
+ignores codes everywhere. --dry-run goes with --fix.
 
 Examples:
-  lbgen lint /etc/apache2 /etc/libapache2-mod-jk tomcat1/server.xml tomcat2/server.xml
-  lbgen lint --fix workers.properties
-  lbgen rules sticky-on-member
+  lbgen lint /etc/apache2 /etc/libapache2-mod-jk /etc/tomcat10/server.xml
 
-Exit status: 0 no error; 1 errors (with --strict warnings too); 2 wrong usage; 3 a named path cannot be read or written`;
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen lint out --strict --ignore no-secret
+  lbgen lint out --fix --dry-run
+
+Exit status: 0 done; 1 there are errors, with --strict also for warnings; 2 wrong usage; 3 a file cannot be read or
+written`;

@@ -5,6 +5,7 @@ import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { checkOption, formatOption, quietOption } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface PatchOptions {
@@ -124,15 +125,16 @@ async function writePatched(
 
 export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("patch <server-xml>")
+    .command("patch")
     .description("show what one node's server.xml needs to fit the topology, or write it")
+    .argument("<server-xml>", "the node's server.xml; - is standard input")
     .requiredOption("-t, --topology <file>", "the topology; - is standard input")
-    .requiredOption("-n, --node <name>", "which of its nodes the file belongs to")
+    .requiredOption("-n, --node <node>", "which of its nodes the file belongs to")
     .addOption(new Option("--stdout", "print the patched file instead of the diff").conflicts(["write", "check"]))
     .addOption(new Option("--write", "replace the file; what was there is kept as NAME.bak-N").conflicts(["check"]))
-    .option("--check", "write nothing; exit 1 if the file would change")
-    .addOption(new Option("--format <name>", "how to print the result").choices(["text", "json"]).default("text"))
-    .option("--quiet", "print findings and results only")
+    .addOption(checkOption())
+    .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string, options: PatchOptions) => done(await runPatch(file, options, io)));
 }
@@ -140,8 +142,11 @@ export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode)
 const HELP = `
 Prints a unified diff, in which secrets are ***. Only what differs is changed, every other byte stays.
 
-Example:
-  lbgen patch /etc/tomcat10/server.xml -t lbgen.yaml -n tomcat1
+Examples:
+  lbgen patch /etc/tomcat10/server.xml -t examples/raspberry-pi.yaml -n tomcat1
 
-Exit status: 0 done; 1 the file cannot be patched, or with --check would change; 2 wrong usage; 3 a file cannot be read
-or written`;
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen patch out/tomcat1/server.xml -t examples/weighted-secret.yaml -n pi5
+
+Exit status: 0 done; 1 the topology has errors or the file cannot be patched, with --check if it would change; 2 wrong
+usage; 3 a file cannot be read or written`;

@@ -1,6 +1,7 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { formatOption } from "../shared-options.ts";
 
 export interface RulesOptions {
   readonly format: "text" | "json";
@@ -40,15 +41,17 @@ function plain<T extends object>(explanation: T): object {
 
 export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("rules [code]")
+    .command("rules")
     .description("list every kind of finding, or explain one: what, why, examples and the mend")
-    .addOption(new Option("--format <name>", "how to print them").choices(["text", "json"]).default("text"))
+    .argument("[code]", "what stands in [brackets] behind a finding; without it all are listed")
+    .addOption(formatOption())
     .addHelpText("after", HELP)
     .action(async (code: string | undefined, options: RulesOptions) => done(await runRules(code, options, io)));
 }
 
 const HELP = `
-Example:
+Examples:
+  lbgen rules
   lbgen rules sticky-on-member
 
-Exit status: 0 done; 2 there is no such code`;
+Exit status: 0 done; 2 wrong usage, or there is no such code`;

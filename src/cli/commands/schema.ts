@@ -18,8 +18,11 @@ export function addSchemaCommand(program: Command, io: Io, done: (code: ExitCode
 }
 
 const HELP = `
-Example, for editors with the YAML language server:
+An editor that uses the YAML language server checks and completes a topology whose first line names the schema.
+
+Example:
   lbgen schema > lbgen.schema.json
-  echo '# yaml-language-server: $schema=lbgen.schema.json' | cat - topology.yaml
+  echo '# yaml-language-server: $schema=lbgen.schema.json' |
+    cat - examples/raspberry-pi.yaml > with-schema.yaml
 
 Exit status: 0 done; 2 wrong usage`;

@@ -8,6 +8,7 @@ import { type ListenAddress, readListenAddress, urlOf } from "../listen-address.
 import type { RunningCommand } from "../run-command.ts";
 import type { ServeInput } from "../serve-input.ts";
 import type { ReadyInput, ServeSession } from "../serve-session.ts";
+import { formatOption, quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ServeOptions {
@@ -213,44 +214,43 @@ async function untilStopped(
   return { status, reason: `the command ended with ${status}` };
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 export function addServeCommand(program: Command, io: Io, done: (code: number) => void): void {
   program
-    .command("serve [file]")
+    .command("serve")
     .description("run the balancer here, with nodes of its own or yours, deciding as mod_jk decides")
+    .addArgument(topologyArgument("a topology or a workers.properties; - is standard input"))
     .option("--listen <host:port>", "where browsers connect; port 0 for any free one", "127.0.0.1:8080")
     .option("--admin <host:port>", "where the admin API listens, or off", "127.0.0.1:8081")
     .addOption(
-      new Option("--nodes <kind>", "embedded: nodes of lbgen's own; live: those that FILE names").choices([
-        "embedded",
-        "live",
-      ]),
+      new Option("--nodes <kind>", "nodes of lbgen's own, or those that FILE names")
+        .choices(["embedded", "live"])
+        .default(undefined, "embedded for a topology, live for a workers.properties"),
     )
     .option("--exec <command>", "run a command once ready, then stop with its exit status")
     .option("--watch", "take over changes of FILE, of secret files and of the mounts file")
-    .addOption(
-      new Option("--mount <pattern=worker>", "with a workers.properties: a mount (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
-    )
+    .addOption(repeatable(new Option("--mount <pattern=worker>", "with a workers.properties: a mount")))
     .option("--mounts <file>", "with a workers.properties: an uriworkermap.properties")
-    .addOption(new Option("--format <name>", "how to tell what happens").choices(["text", "json"]).default("text"))
-    .option("--quiet", "no access log, nothing but the ready line and errors")
+    .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: ServeOptions) => done(await runServe(file, options, io)));
 }
 
 const HELP = `
-FILE is a topology (default lbgen.yaml), which runs with embedded nodes, or a workers.properties, which runs with the nodes
-that it names. A workers.properties has its first lb worker mounted at /* unless --mounts or --mount say otherwise, and its
-status workers answer at /NAME. The admin API beyond loopback needs ${TOKEN_VARIABLE}.
+The line "ready URL admin URL" goes to standard output once requests are taken, the access log (not with --quiet) to
+standard error; with --format json all events go to standard output, one JSON object a line. A workers.properties has
+its first lb worker mounted at /* unless --mounts or --mount say otherwise, and its status workers answer at /NAME. The
+admin API beyond loopback needs a token in ${TOKEN_VARIABLE}.
 
 Examples:
   lbgen serve examples/raspberry-pi.yaml
-  curl -i http://127.0.0.1:8080/session
-  lbgen serve examples/raspberry-pi.yaml --quiet --exec 'curl -fsS $LBGEN_URL/session'
-  lbgen serve workers.properties --mount '/app/*=lb' --listen 127.0.0.1:0
 
-Exit status: 0 stopped by SIGINT or SIGTERM; 1 FILE has errors; 2 wrong usage; 3 a file cannot be read or a port is taken; with
---exec that of the command, 128 and the signal's number after a signal`;
+  lbgen serve examples/raspberry-pi.yaml --quiet \\
+    --exec 'curl -fsS $LBGEN_URL/session'
+
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen serve out/apache/workers.properties --nodes embedded \\
+    --mount '/app/*=blang_balancer' --listen 127.0.0.1:0
+
+Exit status: 0 done, after SIGINT or SIGTERM; 1 FILE has errors; 2 wrong usage; 3 a file cannot be read or a port is
+taken; with --exec that of the command, after a signal 128 and its number`;

@@ -8,6 +8,7 @@ import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { readServeInput } from "../serve-input.ts";
+import { formatOption, quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { readDown, readNumber, readService } from "../simulate-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -200,47 +201,46 @@ async function nameHint(word: string, names: readonly string[], lead: string): P
   return names.length === 0 ? "there is none" : `${lead} ${names.slice(0, MAX_LISTED).join(", ")}${more}`;
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 export function addSimulateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
-    .command("simulate [file]")
+    .command("simulate")
     .description("play requests through the balancer's decisions by a virtual clock")
+    .addArgument(topologyArgument("a topology or a workers.properties; - is standard input"))
     .option("--requests <n>", "how many requests", "100000")
     .option("--clients <n>", "how many clients they come from", "100")
     .option("--rate <n>", "requests per second, evenly spaced", "100")
     .option("--sessions <ratio>", "share of the clients that get a session, 0 to 1", "0")
     .option("--seed <n>", "what chance begins with: the same seed gives the same result", "1")
     .addOption(
-      new Option("--down <node@from..to>", "a node refuses connections from one time until another (repeatable)")
-        .argParser(collect)
-        .default([], "none"),
+      repeatable(new Option("--down <node@from..to>", "a node refuses connections from one time until another")),
     )
     .addOption(
-      new Option("--service-ms <[node=]ms>", "how long an answer takes, MS or MIN..MAX (repeatable)")
-        .argParser(collect)
-        .default([], "0"),
+      repeatable(new Option("--service-ms <[node=]ms>", "how long an answer takes, MS or MIN..MAX")).default([], "0"),
     )
-    .option("--balancer <name>", "which balancer, where there are several; the first unless told")
+    .addOption(new Option("--balancer <balancer>", "which balancer").default(undefined, "the first"))
     .option("--path <url>", "what is asked for: its mount decides, with its rule extensions")
-    .addOption(new Option("--format <name>", "how to print it").choices(["text", "json"]).default("text"))
-    .option("--quiet", "do not say how far it is")
+    .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: SimulateOptions) => done(await runSimulate(file, options, io)));
 }
 
 const HELP = `
-FILE is a topology (lbgen.yaml unless named, - for standard input) or a workers.properties.
-
 Nothing is sent anywhere: request after request is decided as mod_jk decides, at a rate of virtual time. A client with a
 session sends its id, which ends in the route of the node that made it. Clients never leave, and their sessions do not
-end. A node that is down refuses connections, what it has not answered by then fails, and it comes back without its
-sessions. A session is lost when a node answers that does not know it; with cluster in the topology it moves there.
-Members recover at maintenance, as in mod_jk: see recover_time and worker.maintain. Times of --down are seconds since
-the start, or 250ms, 90s, 5m, 1h.
+end.
+
+A node that is down refuses connections, what it has not answered by then fails, and it comes back without its sessions.
+A session is lost when a node answers that does not know it; with cluster in the topology it moves there. Members recover
+at maintenance, as in mod_jk: see recover_time and worker.maintain.
+
+Times of --down are seconds since the start, or 250ms, 90s, 5m, 1h.
 
 Examples:
   lbgen simulate examples/raspberry-pi.yaml --sessions 0.5 --down tomcat2@2m..5m
-  lbgen simulate workers.properties --requests 20000 --service-ms 20..40 --service-ms tomcat1=200
 
-Exit status: 0 done; 1 the file has errors; 2 wrong usage; 3 a file cannot be read`;
+  lbgen generate examples/raspberry-pi.yaml -o out
+  lbgen simulate out/apache/workers.properties --requests 20000 \\
+    --service-ms 20..40 --service-ms tomcat1=200
+
+Exit status: 0 done; 1 FILE has errors; 2 wrong usage; 3 a file cannot be read`;

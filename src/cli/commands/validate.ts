@@ -10,6 +10,7 @@ import {
   wantedFindings,
 } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { topologyArgument } from "../shared-options.ts";
 
 /** Checks a topology and prints what it found. */
 export async function runValidate(file: string | undefined, options: FindingOptions, io: Io): Promise<ExitCode> {
@@ -30,17 +31,19 @@ export async function runValidate(file: string | undefined, options: FindingOpti
 
 export function addValidateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const command = program
-    .command("validate [file]")
+    .command("validate")
     .description("check a topology: its form, and what the real programs would make of it")
+    .addArgument(topologyArgument())
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: FindingOptions) => done(await runValidate(file, options, io)));
   addFindingOptions(command, ["text", "json", "github", "sarif"]);
 }
 
 const HELP = `
-FILE defaults to lbgen.yaml; - is standard input. Findings go to standard output.
+Findings go to standard output; lbgen rules CODE explains one. The topology's own key lint ignores codes for good.
 
-Example:
-  lbgen validate examples/raspberry-pi.yaml --format github
+Examples:
+  lbgen validate examples/raspberry-pi.yaml
+  lbgen validate examples/raspberry-pi.yaml --format github --ignore no-secret
 
-Exit status: 0 no error; 1 errors (with --strict warnings too); 2 wrong usage; 3 a file cannot be read`;
+Exit status: 0 done; 1 there are errors, with --strict also for warnings; 2 wrong usage; 3 a file cannot be read`;
