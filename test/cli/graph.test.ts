@@ -30,7 +30,12 @@ describe("graph", () => {
 
   it.each<[name: string, args: string[], code: number, message: string]>([
     ["a file that is not there", ["graph", "none.yaml"], 3, "cannot read none.yaml"],
-    ["a format that there is none of", ["graph", pair, "--format", "png"], 2, "--format takes text, mermaid or svg, not png"],
+    [
+      "a format that there is none of",
+      ["graph", pair, "--format", "png"],
+      2,
+      "--format takes text, mermaid or svg, not png",
+    ],
     ["two files", ["graph", pair, pair], 2, "too many arguments"],
   ])("%s", async (_, args, code, message) => {
     const result = await runCli(args);

@@ -150,7 +150,11 @@ describe("what cannot be done is said before anything is written", () => {
     [["--balancer", "lb", ...NODES], 2, /missing: --yes\n/],
     [["--yes"], 2, /missing: --node NAME=HOST:PORT\n/],
     [["--yes", "--node", "a=h:0"], 2, /--node: .*port/],
-    [["--yes", ...NODES, "--method", "sesion"], 2, /--method takes request, session.*not sesion\n {2}hint: did you mean session\?/],
+    [
+      ["--yes", ...NODES, "--method", "sesion"],
+      2,
+      /--method takes request, session.*not sesion\n {2}hint: did you mean session\?/,
+    ],
     [["--yes", ...NODES, "--secret-env", "A", "--secret-file", "b"], 2, /cannot be used with/],
     [["--yes", ...NODES, "--secret-file", "no/where.txt"], 2, /--secret-file: there is no folder no/],
     [["--yes", ...NODES, "--server-xml", "server.xml"], 2, /server\.xml is not NODE=PATH/],
