@@ -16,15 +16,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   patch: ["formats", "model"],
   render: ["model", "patch", "formats"],
   report: [],
-  rules: [],
+  rules: ["report"],
   installation: ["formats", "model", "modjk", "patch"],
   lint: ["formats", "model", "modjk", "patch", "installation", "rules"],
   import: ["formats", "model", "modjk", "patch", "installation"],
-  explain: ["formats", "model", "modjk", "installation"],
+  explain: ["formats", "model", "modjk", "installation", "report"],
   edit: ["model"],
   balance: ["modjk"],
   status: ["balance", "modjk", "model"],
-  simulate: ["balance", "modjk"],
+  simulate: ["balance", "modjk", "report"],
   ajp: [],
   embedded: ["ajp"],
   serve: ["ajp", "balance", "modjk", "status"],
@@ -73,6 +73,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages of each area; node's own modules that the core may use are pure. */
 const packages: Readonly<Record<string, readonly string[]>> = {
+  "terminal-width": ["get-east-asian-width"],
   model: ["yaml", "zod"],
   formats: ["saxes"],
   patch: [],

@@ -67,9 +67,8 @@ export async function printFindings(
   io: Io,
 ): Promise<void> {
   if (findings.length === 0 && format === "text") return;
-  const [{ formatReport }, { chooseStyle }] = await Promise.all([import("../report/report.ts"), import("./style.ts")]);
-  const style = chooseStyle(io.env, to === "out" ? io.outIsTerminal : io.errIsTerminal);
-  io[to](formatReport(findings, format, quote, style));
+  const [{ formatReport }, { layoutOf }] = await Promise.all([import("../report/report.ts"), import("./style.ts")]);
+  io[to](formatReport(findings, format, quote, layoutOf(io, to)));
 }
 
 /** 1 if there is an error, or with `--strict` a warning. */

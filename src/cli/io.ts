@@ -11,6 +11,21 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Columns of the terminal that standard output is; `undefined` where it is none. */
+  readonly outColumns?: number | undefined;
+  /** Likewise of standard error. */
+  readonly errColumns?: number | undefined;
+  /** Told how far a long work has come; absent where nobody wants to know. */
+  readonly progress?: Progress;
+}
+
+/** Who is told how far a long work has come; telling costs next to nothing. */
+export interface Progress {
+  /**
+   * @param deed - what is being done, such as "reading files", in ASCII.
+   * @param total - where it is known.
+   */
+  tick(deed: string, done?: number, total?: number): void;
 }
 
 /** The real process; `out` throws an EnvironmentError where it cannot write. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */
@@ -37,7 +52,23 @@ export function processIo(process: NodeJS.Process): Io {
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    get outColumns() {
+      return columnsOf(process.stdout, process.env);
+    },
+    get errColumns() {
+      return columnsOf(process.stderr, process.env);
+    },
   };
+}
+
+/** Columns of a terminal that does not say. */
+const DEFAULT_COLUMNS = 80;
+
+/** What COLUMNS says of a terminal wins, as in ncurses; elsewhere it says nothing. */
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream, env: NodeJS.ProcessEnv): number | undefined {
+  if (!isTTY) return undefined;
+  const named = Number(env.COLUMNS);
+  return Number.isSafeInteger(named) && named > 0 ? named : columns > 0 ? columns : DEFAULT_COLUMNS;
 }
 
 /** Writes all of a text before it returns, so that nothing is lost when the process ends. */

@@ -15,6 +15,8 @@ import { isEnvironmentError } from "./environment-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { packageVersion } from "./package-version.ts";
+import { ProgressLine } from "./progress.ts";
+import { printFailure } from "./remarks.ts";
 import { isUsageError } from "./usage-error.ts";
 
 export { processIo } from "./io.ts";
@@ -25,23 +27,28 @@ export { processIo } from "./io.ts";
  * @param argv - without the program's own name.
  * @returns the exit status, which is one of `ExitCode` but for the one that `serve --exec` passes on; what is thrown is a programmer's mistake.
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], real: Io): Promise<number> {
   let code: number = ExitCode.ok;
+  const progress = new ProgressLine(real);
+  const { io } = progress;
   const program = createProgram(io, (result) => {
     code = result;
   });
+  program.hook("preAction", (_, command) => progress.start(command.opts()));
   try {
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     if (isUsageError(error)) {
-      io.err(`lbgen: ${error.message}\n${error.hint === undefined ? "" : `  hint: ${error.hint}\n`}`);
+      await printFailure(io, error.message, error.hint);
       return ExitCode.usage;
     }
     if (!isEnvironmentError(error)) throw error;
-    io.err(`lbgen: ${error.message}\n`);
+    await printFailure(io, error.message);
     return ExitCode.environment;
+  } finally {
+    progress.end();
   }
 }
 

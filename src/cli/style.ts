@@ -1,12 +1,20 @@
 import { Chalk, type ColorSupportLevel } from "chalk";
-import { plainStyle, type Style } from "../report/text.ts";
+import { type Layout, plainStyle, type Style } from "../report/style.ts";
+import type { Io } from "./io.ts";
+
+/** How texts for people are laid out on standard output, or on standard error; each is judged by itself. */
+export function layoutOf(io: Io, to: "out" | "err"): Layout {
+  const isTerminal = to === "out" ? io.outIsTerminal : io.errIsTerminal;
+  const style = chooseStyle(io.env, isTerminal);
+  return { style, width: to === "out" ? io.outColumns : io.errColumns };
+}
 
 /**
  * The colours of one output: those of `FORCE_COLOR` if it is set, none with `NO_COLOR`, else those of a terminal.
  *
  * @see no-color.org, force-color.org
  */
-export function chooseStyle(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): Style {
+function chooseStyle(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): Style {
   const level = colourLevel(env, isTerminal);
   if (level === 0) return plainStyle;
   const chalk = new Chalk({ level });

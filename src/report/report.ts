@@ -2,7 +2,8 @@ import type { Diagnostic, Severity, Span } from "../diagnostic.ts";
 import type { Quote } from "../source-text.ts";
 import { formatGithub } from "./github.ts";
 import { formatSarif } from "./sarif.ts";
-import { formatText, type Style } from "./text.ts";
+import type { Layout } from "./style.ts";
+import { formatText } from "./text.ts";
 
 /** How findings may be printed. */
 export const reportFormats = ["text", "json", "github", "sarif"] as const;
@@ -16,11 +17,11 @@ export function formatReport(
   diagnostics: readonly Diagnostic[],
   format: ReportFormat,
   quote: QuoteLine,
-  style: Style,
+  layout: Layout,
 ): string {
   switch (format) {
     case "text":
-      return formatText(diagnostics, quote, style);
+      return formatText(diagnostics, quote, layout);
     case "json":
       return `${JSON.stringify({ diagnostics: diagnostics.map(inOrder) }, null, 2)}\n`;
     case "github":

@@ -93,7 +93,8 @@ describe("the diff", () => {
 
   it("is empty where nothing changes", async () => {
     put("server.xml", PATCHED);
-    expect(await patch("server.xml")).toEqual({ code: 0, out: "", err: "" });
+    expect(await patch("server.xml")).toEqual({ code: 0, out: "", err: "server.xml is up to date\n" });
+    expect(await patch("server.xml", ["--quiet"])).toEqual({ code: 0, out: "", err: "" });
   });
 
   it("names a changed secret though both sides read alike", async () => {

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { afterAll, describe, expect, it } from "vitest";
 import type { SimulationReport } from "../../src/simulate/simulation-report.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -158,7 +157,7 @@ describe("simulate", () => {
 
   it("follows the width and the colours of a terminal", async () => {
     const args = ["simulate", pair, "--requests", "100"];
-    const narrow = await runCli(args, { outIsTerminal: true, env: { COLUMNS: "50", NO_COLOR: "1" } });
+    const narrow = await runCli(args, { outIsTerminal: true, columns: 50, env: { NO_COLOR: "1" } });
     const bars = narrow.out.split("\n").filter((line) => /^tomcat[12] .*%$/.test(line) && line.includes("█"));
     expect(bars).toHaveLength(2);
     for (const bar of bars) expect(bar.length).toBeLessThanOrEqual(50);
@@ -168,112 +167,9 @@ describe("simulate", () => {
 
   it("says that an outage comes too late", async () => {
     const args = ["simulate", pair, "--requests", "100", "--down", "tomcat1@1..2"];
-    expect((await runCli(args)).err).toBe("--down tomcat1@1..2 changes nothing: the last request comes before\n");
+    expect((await runCli(args)).err).toBe(
+      "warning: --down tomcat1@1..2 changes nothing: the last request comes before\n",
+    );
     expect((await runCli([...args, "--quiet"])).err).toBe("");
   });
-
-  it("shows on a terminal how far it is once that takes more than a second", async () => {
-    const told = async (...more: string[]): Promise<string> => {
-      let err = "";
-      const io = {
-        out: () => {},
-        err: (text: string) => {
-          err += text;
-        },
-        readStdin: async () => new Uint8Array(),
-        env: {},
-        outIsTerminal: false,
-        errIsTerminal: true,
-      };
-      expect(await main(["simulate", pair, "--requests", "300000", ...more], io)).toBe(0);
-      return err;
-    };
-    let now = 0;
-    const clock = vi.spyOn(performance, "now").mockImplementation(() => {
-      now += 400;
-      return now;
-    });
-    try {
-      // A look at the clock every 50,000 requests, each 400 ms after the one before: the third one is past a second.
-      const [third, fourth, fifth] = [50, 66, 83].map((percent) => `\r${percent} % of 300000 requests`);
-      expect(await told()).toBe(`${third}${fourth}${fifth}\r${" ".repeat(40)}\r`);
-      expect(await told("--quiet")).toBe("");
-    } finally {
-      clock.mockRestore();
-    }
-  });
-});
-
-it.each([
-  [["--requests", "0"], /^lbgen: --requests 0: it takes a whole number from 1 to 1000000000\n/],
-  [["--requests", "1e5"], /--requests 1e5: it takes a whole number/],
-  [["--clients", "1.5"], /--clients 1\.5: it takes a whole number from 1 to 1000000/],
-  [["--rate", "0"], /--rate 0: it takes a number from 0\.001 to 1000000/],
-  [["--rate", "-1"], /--rate -1: it takes a number/],
-  [["--sessions", "1.1"], /--sessions 1\.1: it takes a number from 0 to 1\n/],
-  [["--sessions", "half"], /--sessions half: it takes a number from 0 to 1\n/],
-  [["--seed", "x"], /--seed x: it takes a whole number/],
-  [["--down", "tomcat1"], /--down tomcat1: it takes NODE@FROM\.\.TO/],
-  [
-    ["--down", "tomcat1@5..5"],
-    /--down tomcat1@5\.\.5: it takes NODE@FROM\.\.TO, and TO comes after FROM\n {2}hint: write times/,
-  ],
-  [["--down", "tomcat1@1..2w"], /--down tomcat1@1\.\.2w: it takes/],
-  [["--down", "@1..2"], /--down @1\.\.2: it takes/],
-  [
-    ["--down", "tomcta1@1..2"],
-    /--down tomcta1@1\.\.2: balancer blang_balancer has no member tomcta1\n {2}hint: did you mean tomcat1\?/,
-  ],
-  [["--down", "zzz@1..2"], /has no member zzz\n {2}hint: its members are tomcat1, tomcat2\n/],
-  [["--service-ms", "fast"], /--service-ms fast: it takes milliseconds from 0 to 3600000/],
-  [["--service-ms", "9..5"], /--service-ms 9\.\.5: it takes milliseconds/],
-  [
-    ["--service-ms", "tomcat3=5"],
-    /--service-ms tomcat3=5: balancer blang_balancer has no member tomcat3\n {2}hint: did you mean/,
-  ],
-  [
-    ["--balancer", "blang_balancr"],
-    /--balancer blang_balancr names no balancer\n {2}hint: did you mean blang_balancer\?/,
-  ],
-  [["--path", "ftp://x/"], /--path ftp:\/\/x\/: the URL begins neither/],
-  [["--path", "/a%zz"], /--path \/a%zz: httpd refuses it with 400/],
-  [["--format", "xml"], /--format/],
-])("refuses %j", async (args, message) => {
-  expect(await runCli(["simulate", pair, ...args])).toMatchObject({
-    code: 2,
-    out: "",
-    err: expect.stringMatching(message),
-  });
-});
-
-it.each([
-  [
-    "a topology with errors",
-    () => write("broken.yaml", "balancers: [{ name: lb, mount: [/*] }]\n"),
-    1,
-    /\[unknown-key\]/,
-  ],
-  [
-    "a workers.properties with which Apache does not start",
-    () => write("refused.properties", "worker.list=w1\nworker.w1.lbfactr=1\n"),
-    1,
-    /unknown-worker-attribute/,
-  ],
-  [
-    "a workers.properties without a balancer",
-    () => write("single.properties", "worker.list=w1\nworker.w1.host=10.0.0.1\n"),
-    2,
-    /there is no balancer to simulate/,
-  ],
-  ["a file that is not there", () => join(folder, "none.yaml"), 3, /cannot read/],
-])("refuses %s", async (_, file, code, message) => {
-  expect(await runCli(["simulate", file()])).toMatchObject({ code, out: "", err: expect.stringMatching(message) });
-});
-
-it("--help shows an example and the exit statuses", async () => {
-  const { out, code } = await runCli(["simulate", "--help"]);
-  expect(code).toBe(0);
-  expect(out).toContain("--down tomcat2@2m..5m");
-  expect(out).toContain("Exit status: 0 done; 1 the file has errors; 2 wrong usage; 3 a file cannot be read");
-  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
 });

@@ -6,6 +6,7 @@ import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { warn } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ExplainOptions {
@@ -35,10 +36,11 @@ export async function runExplain(file: string, address: string, options: Explain
     return ExitCode.findings;
   }
   const site = pickSite(sites, file);
-  const [{ explainRequest }, { formatExplanation }, { explanationJson }] = await Promise.all([
+  const [{ explainRequest }, { formatExplanation }, { explanationJson }, { layoutOf }] = await Promise.all([
     import("../../explain/explain-request.ts"),
     import("../../explain/format-explanation.ts"),
     import("../../explain/explanation-json.ts"),
+    import("../style.ts"),
   ]);
   const explanation = explainRequest(site, {
     url: parsed.url,
@@ -46,10 +48,10 @@ export async function runExplain(file: string, address: string, options: Explain
     ...(options.encodedSlashes === undefined ? {} : { encodedSlashes: options.encodedSlashes }),
   });
   if (site.httpd === undefined && site.mountFiles.length === 0) {
-    io.err("no configuration of httpd was given, so no mounts are known: name it with --with\n");
+    await warn(io, "no configuration of httpd was given, so no mounts are known", "name it with --with");
   }
   if (options.format === "json") io.out(`${JSON.stringify(explanationJson(explanation), null, 2)}\n`);
-  else io.out(formatExplanation(explanation, site.view));
+  else io.out(formatExplanation(explanation, site.view, layoutOf(io, "out")));
   return ExitCode.ok;
 }
 
@@ -67,7 +69,7 @@ async function ofTopology(file: string, io: Io): Promise<Found> {
   const { topology, diagnostics, source } = await loadTopology(file, io);
   const sources = new Map([[source.file, source.source]]);
   if (topology === undefined) return { sites: [], diagnostics, sources };
-  const { installation } = await assembleRendered(topology);
+  const { installation } = await assembleRendered(topology, undefined, io.progress);
   return { sites: installation.sites, diagnostics: [], sources };
 }
 

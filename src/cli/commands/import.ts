@@ -9,6 +9,7 @@ import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { LoadedInstallation } from "../installation-files.ts";
 import type { Io } from "../io.ts";
+import { advise, note } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ImportOptions {
@@ -31,7 +32,7 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   const refused = [...loaded.diagnostics, ...(await refusals(loaded, site))];
   if (site === undefined || view === undefined || hasErrors(refused)) {
     await printFindings(refused, "err", "text", quote, io);
-    if (options.quiet !== true) io.err(`${workers}: nothing is imported from files with which Apache does not start\n`);
+    if (options.quiet !== true) note(io, `${workers}: nothing is imported from files with which Apache does not start`);
     return ExitCode.findings;
   }
   const { importTopology } = await import("../../import/import-topology.ts");
@@ -40,7 +41,7 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   if (options.quiet !== true) await printFindings(diagnostics, "err", "text", quote, io);
   io.out(await printed(imported, paths, options.format));
   for (const { env, nodes } of imported.secrets) {
-    io.err(`set ${env} to the secret of ${nodes.join(", ")} for lbgen generate\n`);
+    await advise(io, `set ${env} to the secret of ${nodes.join(", ")} for lbgen generate`);
   }
   return ExitCode.ok;
 }

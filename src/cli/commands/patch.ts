@@ -5,6 +5,7 @@ import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface PatchOptions {
@@ -66,13 +67,14 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   if (!isJson) await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
   const changes = !Buffer.from(bytes).equals(patched.bytes);
   if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
-  const { shownDiff } = await import("../shown-diff.ts");
-  const plain = isJson ? { ...io, env: {}, outIsTerminal: false } : io;
-  const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes, plain);
+  const { printDiff, shownDiff } = await import("../shown-diff.ts");
+  const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes);
   if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
   if (isJson) io.out(asJson({ changed: changes, diff, diagnostics: patched.diagnostics }));
-  else if (options.check !== true) io.out(diff);
-  else if (options.quiet !== true) io.err(changes ? `${name} would change\n` : `${name} is up to date\n`);
+  else if (changes && options.check !== true) await printDiff(diff, "out", io);
+  const isSaid = options.write === true || options.quiet === true;
+  if (!isSaid && (options.check === true || !changes))
+    note(io, `${name} ${changes ? "would change" : "is up to date"}`);
   return options.check === true && changes ? ExitCode.findings : ExitCode.ok;
 }
 
@@ -119,7 +121,7 @@ async function writePatched(
   const { replaceFile } = await import("../replace-file.ts");
   const { target, backup } = replaceFile(file, { expected: before, bytes: after });
   if (options.quiet === true) return;
-  io.err(backup === undefined ? `${file} is up to date\n` : `wrote ${target}; what was there is ${backup}\n`);
+  note(io, backup === undefined ? `${file} is up to date` : `wrote ${target}; what was there is ${backup}`);
 }
 
 export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

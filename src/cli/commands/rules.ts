@@ -8,13 +8,12 @@ export interface RulesOptions {
 
 /** Lists every code that a finding can have, or explains one. */
 export async function runRules(code: string | undefined, { format }: RulesOptions, io: Io): Promise<ExitCode> {
-  const [{ explainedCodes }, { checkCodes }, { formatCodeList, formatExplanation }, { chooseStyle }] =
-    await Promise.all([
-      import("../../lint/explained-codes.ts"),
-      import("../known-codes.ts"),
-      import("../../rules/explanation-text.ts"),
-      import("../style.ts"),
-    ]);
+  const [{ explainedCodes }, { checkCodes }, { formatCodeList, formatExplanation }, { layoutOf }] = await Promise.all([
+    import("../../lint/explained-codes.ts"),
+    import("../known-codes.ts"),
+    import("../../rules/explanation-text.ts"),
+    import("../style.ts"),
+  ]);
   await checkCodes(code === undefined ? [] : [code]);
   const entries = [...explainedCodes().values()]
     .filter((entry) => code === undefined || entry.code === code)
@@ -24,12 +23,12 @@ export async function runRules(code: string | undefined, { format }: RulesOption
     severities: [...new Set(entry.parts.flatMap(({ severities }) => severities))],
     summary: entry.parts[0]?.summary ?? "",
   }));
-  const style = chooseStyle(io.env, io.outIsTerminal);
+  const layout = layoutOf(io, "out");
   if (format === "json") {
     const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(plain) }));
     io.out(`${JSON.stringify({ rules }, null, 2)}\n`);
-  } else if (code === undefined) io.out(formatCodeList(rows, style));
-  else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, style))).join("\n"));
+  } else if (code === undefined) io.out(formatCodeList(rows, layout));
+  else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, layout))).join("\n"));
   return ExitCode.ok;
 }
 

@@ -45,7 +45,7 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
   // Before anything listens, so that no signal is lost.
   const stop = stopSignal();
   const kind = options.nodes ?? (input.topology === undefined ? "live" : "embedded");
-  const session = await Session.start(input, kind, output.say);
+  const session = await Session.start(input, kind, output.say, io.progress);
   const unsubscribe = session.onEvent(output.tell, { requests: options.quiet !== true });
   const closings: (() => Promise<void>)[] = [() => session.close()];
   try {

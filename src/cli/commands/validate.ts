@@ -10,6 +10,7 @@ import {
   wantedFindings,
 } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 
 /** Checks a topology and prints what it found. */
 export async function runValidate(file: string | undefined, options: FindingOptions, io: Io): Promise<ExitCode> {
@@ -23,7 +24,7 @@ export async function runValidate(file: string | undefined, options: FindingOpti
   await printFindings(findings, "out", options.format, quoteFrom(new Map([[name, loaded.source.source]])), io);
   if (options.quiet !== true) {
     const { countBySeverity } = await import("../../report/report.ts");
-    io.err(`${name}: ${countBySeverity(findings) || "ok"}\n`);
+    note(io, `${name}: ${countBySeverity(findings) || "ok"}`);
   }
   return exitCodeFor(findings, options.strict === true);
 }
