@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   patch: ["formats", "model"],
   render: ["model", "patch", "formats"],
   report: [],
+  shapes: ["model"],
   rules: ["report"],
   installation: ["formats", "model", "modjk", "patch"],
   lint: ["formats", "model", "modjk", "patch", "installation", "rules"],
@@ -75,6 +76,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   "terminal-width": ["get-east-asian-width"],
   model: ["yaml", "zod"],
+  shapes: ["zod"],
   formats: ["saxes"],
   patch: [],
   render: ["handlebars", "node:crypto"],

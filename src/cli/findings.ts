@@ -71,6 +71,27 @@ export async function printFindings(
   io[to](formatReport(findings, format, quote, layoutOf(io, to)));
 }
 
+/**
+ * Prints why there is no result, on standard error, or with `--format json` as the document that takes its place.
+ *
+ * @returns the exit status.
+ */
+export async function printRefusal(
+  findings: readonly Diagnostic[],
+  format: "text" | "json",
+  quote: QuoteLine,
+  io: Io,
+): Promise<ExitCode> {
+  await printFindings(findings, format === "json" ? "out" : "err", format, quote, io);
+  return ExitCode.findings;
+}
+
+/** Prints a result as one document of JSON. */
+export async function printJson(result: object, io: Io): Promise<void> {
+  const { formatJson } = await import("../report/report.ts");
+  io.out(formatJson(result));
+}
+
 /** 1 if there is an error, or with `--strict` a warning. */
 export function exitCodeFor(findings: readonly Diagnostic[], strict: boolean): ExitCode {
   const fails = findings.some(({ severity }) => severity === "error" || (strict && severity === "warning"));

@@ -23,7 +23,7 @@ export function formatReport(
     case "text":
       return formatText(diagnostics, quote, layout);
     case "json":
-      return `${JSON.stringify({ diagnostics: diagnostics.map(inOrder) }, null, 2)}\n`;
+      return formatJson({ diagnostics });
     case "github":
       return formatGithub(diagnostics);
     case "sarif":
@@ -31,7 +31,14 @@ export function formatReport(
   }
 }
 
-/** One order of keys, whoever made the finding. */
+/** A document of JSON, with its line end; the keys of its findings have one order, whoever made them. */
+export function formatJson(document: object): string {
+  const { diagnostics, ...rest } = document as { readonly diagnostics?: readonly Diagnostic[] };
+  const ordered = diagnostics === undefined ? document : { ...rest, diagnostics: diagnostics.map(inOrder) };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+/** A finding with its keys in the contract's order. */
 function inOrder({ file, line, column, endLine, endColumn, severity, code, message, hint }: Diagnostic): Diagnostic {
   return { file, line, column, endLine, endColumn, severity, code, message, ...(hint === undefined ? {} : { hint }) };
 }

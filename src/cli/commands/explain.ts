@@ -4,7 +4,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import type { Site } from "../../installation/installation.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printJson, printRefusal, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { warn } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
@@ -14,6 +14,7 @@ export interface ExplainOptions {
   readonly with: readonly string[];
   readonly encodedSlashes?: "off" | "on" | "no-decode";
   readonly format: "text" | "json";
+  readonly quiet?: true;
 }
 
 /** Sites, or why there are none. */
@@ -31,10 +32,7 @@ export async function runExplain(file: string, address: string, options: Explain
   const { sites, diagnostics, sources } = (await isTopology(file, options))
     ? await ofTopology(file, io)
     : await ofFiles(file, options, io);
-  if (hasErrors(diagnostics)) {
-    await printFindings(diagnostics, "err", "text", quoteFrom(sources), io);
-    return ExitCode.findings;
-  }
+  if (hasErrors(diagnostics)) return printRefusal(diagnostics, options.format, quoteFrom(sources), io);
   const site = pickSite(sites, file);
   const [{ explainRequest }, { formatExplanation }, { explanationJson }, { layoutOf }] = await Promise.all([
     import("../../explain/explain-request.ts"),
@@ -47,10 +45,10 @@ export async function runExplain(file: string, address: string, options: Explain
     cookies: options.cookie,
     ...(options.encodedSlashes === undefined ? {} : { encodedSlashes: options.encodedSlashes }),
   });
-  if (site.httpd === undefined && site.mountFiles.length === 0) {
+  if (site.httpd === undefined && site.mountFiles.length === 0 && options.quiet !== true) {
     await warn(io, "no configuration of httpd was given, so no mounts are known", "name it with --with");
   }
-  if (options.format === "json") io.out(`${JSON.stringify(explanationJson(explanation), null, 2)}\n`);
+  if (options.format === "json") await printJson(explanationJson(explanation), io);
   else io.out(formatExplanation(explanation, site.view, layoutOf(io, "out")));
   return ExitCode.ok;
 }
@@ -128,6 +126,7 @@ export function addExplainCommand(program: Command, io: Io, done: (code: ExitCod
       ]),
     )
     .addOption(new Option("--format <name>", "how to print it").choices(["text", "json"]).default("text"))
+    .option("--quiet", "print results and findings only")
     .addHelpText("after", HELP)
     .action(async (file: string, url: string, options: ExplainOptions) =>
       done(await runExplain(file, url, options, io)),

@@ -4,7 +4,7 @@ import { hasErrors, inFileOrder } from "../../diagnostic.ts";
 import type { RenderedFile } from "../../render/rendered-file.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { ignoreOption, printFindings, quoteFrom, wantedFindings } from "../findings.ts";
+import { ignoreOption, printFindings, printJson, quoteFrom, wantedFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { note, warn } from "../remarks.ts";
 import type { TopologyFile } from "../topology-file.ts";
@@ -38,7 +38,7 @@ export async function runGenerate(file: string | undefined, options: GenerateOpt
   if (!isJson) await printFindings(shown, "err", "text", quoteFrom(quotes), io);
   const tooStrict = options.strict === true && [...wanted].some(({ severity }) => severity === "warning");
   if (files === undefined || tooStrict) {
-    if (isJson) io.out(`${JSON.stringify({ files: [], stale: [], backups: [], diagnostics: shown }, null, 2)}\n`);
+    if (isJson) await printJson({ files: [], stale: [], backups: [], diagnostics: shown }, io);
     if (options.quiet !== true) note(io, "nothing was written");
     return ExitCode.findings;
   }
@@ -50,7 +50,7 @@ export async function runGenerate(file: string | undefined, options: GenerateOpt
   const plan = planOutput(options.output, files, io.progress);
   const writes = options.check !== true && options.diff !== true && options.dryRun !== true;
   const backups = writes ? commitOutput(plan, io.progress) : [];
-  if (isJson) io.out(`${JSON.stringify({ ...summaryOf(plan), backups, diagnostics: shown }, null, 2)}\n`);
+  if (isJson) await printJson({ ...summaryOf(plan), backups, diagnostics: shown }, io);
   else if (options.diff === true) await printDiffs(plan, io);
   else await printPlan(plan, options, io);
   for (const { path, backup } of backups)

@@ -6,7 +6,7 @@ import type { Site } from "../../installation/installation.ts";
 import type { FileKind } from "../../installation/kind.ts";
 import type { CollectedFiles } from "../collect-types.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printFindings, printJson, printRefusal, quoteFrom } from "../findings.ts";
 import type { LoadedInstallation } from "../installation-files.ts";
 import type { Io } from "../io.ts";
 import { advise, note } from "../remarks.ts";
@@ -31,15 +31,16 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   const view = site?.view;
   const refused = [...loaded.diagnostics, ...(await refusals(loaded, site))];
   if (site === undefined || view === undefined || hasErrors(refused)) {
-    await printFindings(refused, "err", "text", quote, io);
+    const status = await printRefusal(refused, options.format, quote, io);
     if (options.quiet !== true) note(io, `${workers}: nothing is imported from files with which Apache does not start`);
-    return ExitCode.findings;
+    return status;
   }
   const { importTopology } = await import("../../import/import-topology.ts");
   const imported = importTopology(loaded.assembly.installation, site, view);
   const diagnostics = [...refused, ...imported.diagnostics];
-  if (options.quiet !== true) await printFindings(diagnostics, "err", "text", quote, io);
-  io.out(await printed(imported, paths, options.format));
+  await printFindings(diagnostics, "err", "text", quote, io);
+  if (options.format === "json") await printJson(imported.topology, io);
+  else io.out(await asYaml(imported, paths));
   for (const { env, nodes } of imported.secrets) {
     await advise(io, `set ${env} to the secret of ${nodes.join(", ")} for lbgen generate`);
   }
@@ -95,8 +96,7 @@ async function refusals({ assembly }: LoadedInstallation, site: Site | undefined
     .filter(({ severity, file }) => severity === "error" && places.has(file));
 }
 
-async function printed(imported: Imported, paths: readonly string[], format: "text" | "json"): Promise<string> {
-  if (format === "json") return `${JSON.stringify(imported.topology, null, 2)}\n`;
+async function asYaml(imported: Imported, paths: readonly string[]): Promise<string> {
   const { formatTopology } = await import("../../import/topology-yaml.ts");
   const head = [`What these files say, imported by lbgen: ${paths.join(", ")}`];
   const notes = imported.diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`);
@@ -120,7 +120,7 @@ export function addImportCommand(program: Command, io: Io, done: (code: ExitCode
         .default([], "none"),
     )
     .addOption(new Option("--format <name>", "how to print the topology").choices(["text", "json"]).default("text"))
-    .option("--quiet", "print no findings")
+    .option("--quiet", "print results and findings only")
     .addHelpText("after", HELP)
     .action(async (workers: string, options: ImportOptions) => done(await runImport(workers, options, io)));
 }

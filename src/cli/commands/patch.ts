@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import type { TomcatNode, Topology } from "../../model/topology.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printFindings, printJson, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { note } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
@@ -36,7 +36,7 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   const { topology } = loaded;
   const isJson = options.format === "json";
   const refuse = async (diagnostics: readonly Diagnostic[]): Promise<ExitCode> => {
-    if (isJson) io.out(asJson({ changed: false, diff: "", diagnostics }));
+    if (isJson) await printJson({ changed: false, diff: "", backup: null, diagnostics }, io);
     else await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
     return ExitCode.findings;
   };
@@ -69,21 +69,14 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
   const { printDiff, shownDiff } = await import("../shown-diff.ts");
   const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes);
-  if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
-  if (isJson) io.out(asJson({ changed: changes, diff, diagnostics: patched.diagnostics }));
-  else if (changes && options.check !== true) await printDiff(diff, "out", io);
+  const backup = options.write === true ? await writePatched(file, bytes, patched.bytes, options, io) : undefined;
+  if (isJson) {
+    await printJson({ changed: changes, diff, backup: backup ?? null, diagnostics: patched.diagnostics }, io);
+  } else if (changes && options.check !== true) await printDiff(diff, "out", io);
   const isSaid = options.write === true || options.quiet === true;
   if (!isSaid && (options.check === true || !changes))
     note(io, `${name} ${changes ? "would change" : "is up to date"}`);
   return options.check === true && changes ? ExitCode.findings : ExitCode.ok;
-}
-
-function asJson(result: {
-  readonly changed: boolean;
-  readonly diff: string;
-  readonly diagnostics: readonly Diagnostic[];
-}): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 async function findNode(topology: Topology, name: string): Promise<TomcatNode> {
@@ -117,11 +110,13 @@ async function writePatched(
   after: Uint8Array,
   options: PatchOptions,
   io: Io,
-): Promise<void> {
+): Promise<string | undefined> {
   const { replaceFile } = await import("../replace-file.ts");
   const { target, backup } = replaceFile(file, { expected: before, bytes: after });
-  if (options.quiet === true) return;
-  note(io, backup === undefined ? `${file} is up to date` : `wrote ${target}; what was there is ${backup}`);
+  if (options.quiet !== true) {
+    note(io, backup === undefined ? `${file} is up to date` : `wrote ${target}; what was there is ${backup}`);
+  }
+  return backup;
 }
 
 export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

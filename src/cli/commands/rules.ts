@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import type { Explanation } from "../../rules/explanation.ts";
 import { ExitCode } from "../exit-code.ts";
+import { printJson } from "../findings.ts";
 import type { Io } from "../io.ts";
 
 export interface RulesOptions {
@@ -25,16 +27,16 @@ export async function runRules(code: string | undefined, { format }: RulesOption
   }));
   const layout = layoutOf(io, "out");
   if (format === "json") {
-    const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(plain) }));
-    io.out(`${JSON.stringify({ rules }, null, 2)}\n`);
+    const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(dataOf) }));
+    await printJson({ rules }, io);
   } else if (code === undefined) io.out(formatCodeList(rows, layout));
   else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, layout))).join("\n"));
   return ExitCode.ok;
 }
 
-/** What is data of an explanation. */
-function plain<T extends object>(explanation: T): object {
-  return Object.fromEntries(Object.entries(explanation).filter(([, value]) => typeof value !== "function"));
+/** What is data of an explanation; a rule of lint has more. */
+function dataOf({ code, severities, summary, why, mend, bad, good, nearMiss }: Explanation): Explanation {
+  return { code, severities, summary, why, mend, bad, good, ...(nearMiss === undefined ? {} : { nearMiss }) };
 }
 
 export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -42,6 +44,7 @@ export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode)
     .command("rules [code]")
     .description("list every kind of finding, or explain one: what, why, examples and the mend")
     .addOption(new Option("--format <name>", "how to print them").choices(["text", "json"]).default("text"))
+    .option("--quiet", "print results and findings only")
     .addHelpText("after", HELP)
     .action(async (code: string | undefined, options: RulesOptions) => done(await runRules(code, options, io)));
 }

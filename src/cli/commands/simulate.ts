@@ -5,7 +5,7 @@ import type { ServePlan } from "../../serve/serve-plan.ts";
 import type { Outage } from "../../simulate/outages.ts";
 import type { Simulation } from "../../simulate/simulation.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printJson, printRefusal, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
 import { warn } from "../remarks.ts";
 import { readServeInput } from "../serve-input.ts";
@@ -53,8 +53,7 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
   const { plan } = input;
   if (plan === undefined) {
     const errors = input.diagnostics.filter(({ severity }) => severity === "error");
-    await printFindings(errors, "err", "text", quoteFrom(input.sources), io);
-    return ExitCode.findings;
+    return printRefusal(errors, options.format, quoteFrom(input.sources), io);
   }
   const { balancer, effects, path } = await pickBalancer(plan, options);
   const members = balancer.members.map(({ name }) => name);
@@ -79,7 +78,7 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
   });
   playThrough(simulation, io);
   const report = reportOf(simulation, path);
-  if (options.format === "json") io.out(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.format === "json") await printJson(report, io);
   else {
     const [{ formatSimulation }, { layoutOf }] = await Promise.all([
       import("../../simulate/format-simulation.ts"),
