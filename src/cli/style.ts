@@ -1,4 +1,4 @@
-import { Chalk, type ColorSupportLevel } from "chalk";
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from "chalk";
 import { type Layout, plainStyle, type Style } from "../report/style.ts";
 import type { Io } from "./io.ts";
 
@@ -19,14 +19,19 @@ function chooseStyle(env: Readonly<Record<string, string | undefined>>, isTermin
   if (level === 0) return plainStyle;
   const chalk = new Chalk({ level });
   return {
-    bold: chalk.bold,
-    dim: chalk.dim,
-    error: chalk.red.bold,
-    warning: chalk.yellow.bold,
-    info: chalk.cyan.bold,
-    added: chalk.green,
-    removed: chalk.red,
+    bold: one(chalk.bold),
+    dim: one(chalk.dim),
+    error: one(chalk.red.bold),
+    warning: one(chalk.yellow.bold),
+    info: one(chalk.cyan.bold),
+    added: one(chalk.green),
+    removed: one(chalk.red),
   };
+}
+
+/** Chalk would print further arguments too. */
+function one(dress: ChalkInstance): (text: string) => string {
+  return (text) => dress(text);
 }
 
 function colourLevel(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): ColorSupportLevel {

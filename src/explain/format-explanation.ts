@@ -83,7 +83,7 @@ function mountsPart({ front }: Explanation, layout: Layout): string {
     { dress: decides },
     { dress: decides },
     { overflow: "wrap" },
-    { dress: style.dim, overflow: "wrap" },
+    { dress: style.dim, overflow: "wrap", spare: 1 },
   ];
   return `${titleLine(`${title}:`, layout)}${table(rows, columns, layout)}${more}`;
 }

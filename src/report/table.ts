@@ -19,8 +19,11 @@ export interface TableColumn {
 /** Between two columns. */
 const GAP = "  ";
 
-/** A column is cut no further than this. */
-const MIN_WIDTH = 8;
+/** A column that is cut is made no narrower than this while others may be left out, and one that wraps no narrower than that. */
+const LEAST = { cut: 8, wrap: 16 };
+
+/** How narrow columns are made, in turn, until all of them fit. */
+const FLOORS = [8, 1];
 
 /** Without a terminal one long cell does not push the columns behind it further away than this. */
 const MAX_PADDED = 60;
@@ -63,7 +66,9 @@ interface Sized extends TableColumn {
 }
 
 function kept(columns: readonly Sized[], room: number): readonly Sized[] {
-  const least = columns.map((one) => (one.align === "right" ? one.width : Math.min(one.width, MIN_WIDTH)));
+  const least = columns.map(({ align, overflow = "cut", width }) =>
+    align === "right" ? width : Math.min(width, LEAST[overflow]),
+  );
   const spares = [...new Set(columns.flatMap(({ spare }) => spare ?? []))].sort((a, b) => b - a);
   let left = columns;
   for (const spare of spares) {
@@ -77,14 +82,16 @@ function kept(columns: readonly Sized[], room: number): readonly Sized[] {
 function narrowed(columns: readonly Sized[], room: number): readonly Sized[] {
   const widths = columns.map(({ width }) => width);
   let over = sum(widths) + GAP.length * (columns.length - 1) - room;
-  for (; over > 0; over--) {
-    let widest: number | undefined;
-    for (const [index, { align }] of columns.entries()) {
-      const own = widths[index] ?? 0;
-      if (align !== "right" && own > MIN_WIDTH && own >= (widths[widest ?? -1] ?? 0)) widest = index;
+  for (const floor of FLOORS) {
+    for (; over > 0; over--) {
+      let widest: number | undefined;
+      for (const [index, { align }] of columns.entries()) {
+        const own = widths[index] ?? 0;
+        if (align !== "right" && own > floor && own >= (widths[widest ?? -1] ?? 0)) widest = index;
+      }
+      if (widest === undefined) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
     }
-    if (widest === undefined) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return columns.map((column, index) => ({ ...column, width: widths[index] ?? 0 }));
 }

@@ -1,6 +1,7 @@
 import { printable } from "../printable.ts";
 import type { Layout, Style } from "../report/style.ts";
 import { formatTable, type TableColumn } from "../report/table.ts";
+import { wrapText } from "../report/wrap.ts";
 import { padded, rightAligned, textWidth } from "../terminal-width.ts";
 import { formatDuration } from "./durations.ts";
 import type { SimulatedMember, SimulationReport } from "./simulation-report.ts";
@@ -29,23 +30,26 @@ const LEVELS = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
  * answers over time. Ends in a line end.
  */
 export function formatSimulation(report: SimulationReport, { style, width }: Layout): string {
-  const room = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width ?? DEFAULT_WIDTH));
+  const columns = room(width ?? DEFAULT_WIDTH);
   const parts = [
-    headPart(report, style),
-    tablePart(report, { style, width: room }),
-    sharePart(report, room, style),
-    totalsPart(report, { style, width: room }),
-    timelinePart(report, room, style),
+    headPart(report, { style, width }),
+    tablePart(report, { style, width: columns }),
+    sharePart(report, columns, style),
+    totalsPart(report, { style, width: columns }),
+    timelinePart(report, columns, style),
   ];
   return parts.join("\n");
 }
 
-function headPart({ balancer, method, sticky, clustered, members, settings }: SimulationReport, style: Style) {
+function headPart(
+  { balancer, method, sticky, clustered, members, settings }: SimulationReport,
+  { style, width }: Layout,
+): string {
   const { requests, rate, clients, sessions, seed, down, path } = settings;
   const sharing = clustered ? " that share their sessions" : "";
   const ratio = `${Number((sessions * 100).toPrecision(3))}%`;
   const lines = [
-    `${style.bold(printable(balancer))}: method ${method}, sticky ${sticky}, ${plural(members.length, "member")}${sharing}`,
+    `${printable(balancer)}: method ${method}, sticky ${sticky}, ${plural(members.length, "member")}${sharing}`,
     `${plural(requests, "request")} at ${grouped(rate)}/s from ${plural(clients, "client")}, ${ratio} of them with sessions; seed ${seed}`,
     ...members
       .filter(({ activation }) => activation !== "active")
@@ -56,7 +60,15 @@ function headPart({ balancer, method, sticky, clustered, members, settings }: Si
       ({ node, from, to }) => `${printable(node)} is down from ${formatDuration(from)} to ${formatDuration(to)}`,
     ),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  const [first = "", ...rest] = lines.flatMap((line) => (width === undefined ? [line] : wrapText(line, room(width))));
+  const name = first.startsWith(printable(balancer)) ? printable(balancer).length : 0;
+  const titled = `${style.bold(first.slice(0, name))}${first.slice(name)}`;
+  return [titled, ...rest].map((line) => `${line}\n`).join("");
+}
+
+/** Columns that are used of so many. */
+function room(width: number): number {
+  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
 }
 
 function serviceLines({ from, to, nodes }: SimulationReport["settings"]["serviceMs"]): string[] {
