@@ -28,5 +28,5 @@ function piecesOf(word: string, width: number): string[] {
     pieces.push(head);
     rest = rest.slice(head.length);
   }
-  return [...pieces, rest];
+  return rest === "" && pieces.length > 0 ? pieces : [...pieces, rest];
 }

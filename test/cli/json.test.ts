@@ -1,27 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import * as shapes from "../../src/shapes/index.ts";
 import { createCleanup } from "../support/cleanup.ts";
-import { commandLines, putInputs } from "../support/command-lines.ts";
+import { commandLines, inFolderOfInputs } from "../support/command-lines.ts";
 import { waitFor } from "../support/processes.ts";
 import { runCli } from "../support/run-cli.ts";
 import { runServe, startServe } from "../support/serve.ts";
 
 const byName = shapes as unknown as Readonly<Record<string, z.ZodType>>;
-const folder = mkdtempSync(join(tmpdir(), "lbgen-json-"));
-const home = process.cwd();
-
-beforeAll(async () => {
-  process.chdir(folder);
-  await putInputs();
-});
-afterAll(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = inFolderOfInputs();
 
 /** Reads a text strictly as a shape; what does not fit is told by path. */
 function parse(text: string, shape: string): unknown {

@@ -1,23 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { textWidth } from "../../src/terminal-width.ts";
-import { type CommandLine, commandLines, putInputs } from "../support/command-lines.ts";
+import { type CommandLine, commandLines, inFolderOfInputs, putInputs } from "../support/command-lines.ts";
 import { type CliSurroundings, runCli } from "../support/run-cli.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "lbgen-look-"));
-const home = process.cwd();
-
-beforeAll(async () => {
-  process.chdir(folder);
-  await putInputs();
-});
-afterAll(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true, force: true });
-});
+inFolderOfInputs();
 
 /** What a command line prints, also where running it changes files: those are put back. */
 async function run({ argv }: CommandLine, around: CliSurroundings = {}) {

@@ -240,7 +240,7 @@ describe("--format json", () => {
     put("server.xml", SERVER);
     const text = await patch("server.xml");
     const { code, out, err } = await patch("server.xml", ["--format", "json"], { env: { FORCE_COLOR: "1" } });
-    expect(JSON.parse(out)).toEqual({ changed: true, diff: text.out, diagnostics: [] });
+    expect(JSON.parse(out)).toEqual({ changed: true, diff: text.out, backup: null, diagnostics: [] });
     expect([code, err]).toEqual([0, ""]);
     expect(out).not.toContain("hush");
   });

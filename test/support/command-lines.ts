@@ -1,6 +1,8 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll } from "vitest";
 import { runCli } from "./run-cli.ts";
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
@@ -128,6 +130,21 @@ nodes:
 `;
 
 const BAD = "worker.list=w1\nworker.w1.type=apj13\nworker.w1.host=10.0.0.1\n";
+
+/** Runs the tests of a file in a folder of its own, which has what {@link commandLines} read. */
+export function inFolderOfInputs(): string {
+  const folder = mkdtempSync(join(tmpdir(), "lbgen-inputs-"));
+  const home = process.cwd();
+  beforeAll(async () => {
+    process.chdir(folder);
+    await putInputs();
+  });
+  afterAll(() => {
+    process.chdir(home);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
 
 /** Writes what {@link commandLines} read into the current directory. */
 export async function putInputs(): Promise<void> {

@@ -12,7 +12,16 @@ export const STOCK_TOMCAT_CONF = "/usr/share/tomcat10/etc";
 /** Tomcat's own web applications, as Debian packs them. */
 export const TOMCAT_APPS = { examples: "/usr/share/tomcat10-examples/examples", docs: "/usr/share/tomcat10-docs/docs" };
 
-export type Peer = "apache2" | "mod_jk" | "tomcat10" | "tomcat10-examples" | "tomcat10-docs" | "java" | "patch";
+export type Peer =
+  | "apache2"
+  | "mod_jk"
+  | "tomcat10"
+  | "tomcat10-examples"
+  | "tomcat10-docs"
+  | "java"
+  | "patch"
+  | "script"
+  | "tmux";
 
 const checks: Readonly<Record<Peer, () => boolean>> = {
   apache2: () => isExecutable(HTTPD_PROGRAM),
@@ -22,6 +31,8 @@ const checks: Readonly<Record<Peer, () => boolean>> = {
   "tomcat10-docs": () => existsSync(TOMCAT_APPS.docs),
   java: () => onPath("java"),
   patch: () => onPath("patch"),
+  script: () => onPath("script"),
+  tmux: () => onPath("tmux"),
 };
 
 /** A group of tests that needs real programs: skipped by name where one is missing, failed where they are required. */
