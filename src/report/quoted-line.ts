@@ -12,6 +12,8 @@ const TAB_COLUMNS = 8;
 
 /** The part of a line around what is meant, with an ellipsis where it was cut, in no more columns than there are. */
 export function cutLine(line: MarkedLine, room: number): MarkedLine {
+  // No code unit takes more than two columns, but for a tab.
+  if (line.text.length * 2 <= room && !line.text.includes("\t")) return line;
   const parts = partsOf(line.text);
   const all = parts.reduce((sum, { width }) => sum + width, 0);
   if (all <= room) return line;
