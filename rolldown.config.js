@@ -3,11 +3,11 @@
 import { defineConfig } from "rolldown";
 
 const groups = {
-  base: /src\/(?:diagnostic|line-index|source-text|place|text-edits|httpd-words)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
+  base: /src\/(?:diagnostic|line-index|source-text|place|text-edits|httpd-words|printable)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
   topology:
     /src\/model\/(?:checks|schema|stand-ins|resolve|topology|validate|yaml)|src\/cli\/(?:topology-file|secrets)|node_modules\/(?:yaml|zod)\//,
   model: /src\/model|src\/cli\/read-input/,
-  report: /src\/report\/(?!unified)|src\/cli\/style|node_modules\/chalk\//,
+  report: /src\/report\/(?!unified)|src\/terminal-width|src\/cli\/style|node_modules\/(?:chalk|get-east-asian-width)\//,
   render:
     /src\/(?:render|patch\/elements|formats\/xml-element)|src\/cli\/(?:templates|node-patcher)|node_modules\/handlebars\//,
   files: /src\/(?:modjk|installation|formats\/(?:httpd|property))|src\/cli\/(?:collect|include|installation-files)/,

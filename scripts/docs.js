@@ -1,11 +1,14 @@
-// Rewrites docs/rules.md from the rules, and the generated tables of README.md from the schema and the command line; with
-// --check it only says whether they are fresh. Needs dist/.
+// Rewrites docs/rules.md from the rules, docs/json.md from the shapes and what the commands print, and the generated tables of
+// README.md from the schema and the command line; with --check it only says whether they are fresh. Needs dist/.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { placeholder } from "../dist/cli/help-layout.js";
 import { createProgram } from "../dist/cli/main.js";
 import { explainedCodes } from "../dist/lint/explained-codes.js";
 import { topologyJsonSchema } from "../dist/model/schema.js";
 import { formatRulesPage } from "../dist/rules/rules-page.js";
+import * as shapes from "../dist/shapes/index.js";
+import { jsonExamples } from "./json-examples.js";
+import { jsonPage } from "./json-page.js";
 
 const readme = new URL("../README.md", import.meta.url);
 
@@ -70,6 +73,8 @@ function replaceBlock(text, name, content) {
 }
 
 const rulesPage = new URL("../docs/rules.md", import.meta.url);
+const jsonShapes = new URL("../docs/json.md", import.meta.url);
+const examples = await jsonExamples();
 
 /** What each page is and what it should be. */
 const pages = [
@@ -79,6 +84,7 @@ const pages = [
     fresh: (before) => replaceBlock(replaceBlock(before, "keys", keysTable()), "commands", commandsTable()),
   },
   { name: "docs/rules.md", url: rulesPage, fresh: () => formatRulesPage([...explainedCodes().values()]) },
+  { name: "docs/json.md", url: jsonShapes, fresh: () => jsonPage(shapes, examples) },
 ];
 
 for (const { name, url, fresh } of pages) {

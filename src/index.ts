@@ -40,5 +40,5 @@ export { type PatchedNode, type PatchNode, renderTopology, type Templates } from
 export type { RenderedFile } from "./render/rendered-file.ts";
 export { clusterReceivers, serverXmlTarget } from "./render/server-xml-target.ts";
 export { formatReport, type QuoteLine, type ReportFormat, reportFormats } from "./report/report.ts";
-export { plainStyle, type Style } from "./report/text.ts";
+export { type Layout, plainLayout, plainStyle, type Style } from "./report/style.ts";
 export { type Quote, SourceText, type TextRange } from "./source-text.ts";

@@ -42,21 +42,12 @@ export async function collectFiles(
   }
   const roots = [...folders].map((name) => ({ name, realPath: attempt("read", name, () => realpathSync(name)) }));
   const realRoots = roots.map(({ realPath }) => realPath);
-  const show = progressOn(io);
   const diagnostics: Diagnostic[] = [];
-  try {
-    const candidates = findCandidates(paths, folders, {
-      roots: realRoots,
-      budget,
-      diagnostics,
-      progress: show.entries,
-    });
-    const { wanted, notEnabled } = chooseNames(candidates);
-    const files = await readAll(wanted, options, budget, diagnostics, io);
-    return { files, httpdRoots: httpdRootsOf(files), notEnabled, diagnostics, roots, budget };
-  } finally {
-    show.end();
-  }
+  const progress = (entries: number): void => io.progress?.tick("looking at files and folders", entries);
+  const candidates = findCandidates(paths, folders, { roots: realRoots, budget, diagnostics, progress });
+  const { wanted, notEnabled } = chooseNames(candidates);
+  const files = await readAll(wanted, options, budget, diagnostics, io);
+  return { files, httpdRoots: httpdRootsOf(files), notEnabled, diagnostics, roots, budget };
 }
 
 function findCandidates(
@@ -119,7 +110,8 @@ async function readAll(
   io: Io,
 ): Promise<readonly CollectedFile[]> {
   const files: CollectedFile[] = [];
-  for (const { found, named } of candidates) {
+  for (const [index, { found, named }] of candidates.entries()) {
+    io.progress?.tick("reading files", index, candidates.length);
     const { name, path } = found;
     if (!named && kindByName(name) === "other") continue;
     if (budget.isSpent) {
@@ -140,19 +132,4 @@ async function readAll(
 function tooManyBytes(name: string, { limits }: CollectBudget): Diagnostic {
   const message = `${limits.bytes} bytes were read; this file and what comes after it was not`;
   return fileFinding(name, "warning", "search-limit", message, "name a smaller folder, or the files themselves");
-}
-
-/** Says on a terminal how far a long search has come, and wipes it off at the end. */
-function progressOn(io: Io): { readonly entries: Walk["progress"]; readonly end: () => void } {
-  let isShown = false;
-  return {
-    entries: (count) => {
-      if (!io.errIsTerminal) return;
-      isShown = true;
-      io.err(`\rlooked at ${count} files and folders`);
-    },
-    end: () => {
-      if (isShown) io.err("\r\u001B[K");
-    },
-  };
 }

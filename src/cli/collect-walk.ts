@@ -77,7 +77,7 @@ function walkEntries(folder: Folder, names: readonly string[], walk: Walk): void
       limitReached(folder.name, walk);
       return;
     }
-    if (walk.budget.entries % 1_000 === 0) walk.progress(walk.budget.entries);
+    if (walk.budget.entries % 100 === 0) walk.progress(walk.budget.entries);
     const state = stateOf(entry, there) ?? folder.state;
     walkEntry({ ...folder, state }, entry, walk);
   }

@@ -2,9 +2,10 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { EditResult, RefusedEdit } from "../edit/topology-edit.ts";
 import type { TopologySource } from "../model/topology-source.ts";
 import { ExitCode } from "./exit-code.ts";
-import { printFindings, quoteFrom, wantedFindings } from "./findings.ts";
+import { printFindings, printJson, quoteFrom, wantedFindings } from "./findings.ts";
 import type { Io } from "./io.ts";
 import { STDIN_NAME } from "./read-input.ts";
+import { note, warn } from "./remarks.ts";
 import { DEFAULT_TOPOLOGY, readTopologyBytes } from "./topology-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -40,33 +41,33 @@ export async function editTopology(
   if (prints && io.outIsTerminal) await refuseSecret(result.bytes);
   const diagnostics = await wantedFindings(result.diagnostics, result.source, {});
   if (options.format === "text") await printTo(io, diagnostics, result.source);
-  if (options.quiet !== true) for (const remark of result.remarks) io.err(`warning: ${remark}\n`);
+  if (options.quiet !== true) for (const remark of result.remarks) await warn(io, remark);
   if (prints) {
     io.out(result.bytes);
     return ExitCode.ok;
   }
-  const { shownDiff } = await import("./shown-diff.ts");
-  const plain = options.format === "json" ? { ...io, env: {}, outIsTerminal: false } : io;
-  const diff = shownDiff(
-    path === "-" ? DEFAULT_TOPOLOGY : baseName(path),
-    DEFAULT_TOPOLOGY,
-    bytes,
-    result.bytes,
-    plain,
-  );
+  const { printDiff, shownDiff } = await import("./shown-diff.ts");
+  const diff = shownDiff(path === "-" ? DEFAULT_TOPOLOGY : baseName(path), DEFAULT_TOPOLOGY, bytes, result.bytes);
+  let backup: string | undefined;
   if (options.dryRun !== true) {
     const { replaceFile } = await import("./replace-file.ts");
-    const { target, backup } = replaceFile(path, { expected: bytes, bytes: result.bytes });
-    if (options.quiet !== true && backup !== undefined) io.err(`wrote ${target}; what was there is ${backup}\n`);
+    const replaced = replaceFile(path, { expected: bytes, bytes: result.bytes });
+    backup = replaced.backup;
+    if (options.quiet !== true && backup !== undefined)
+      note(io, `wrote ${replaced.target}; what was there is ${backup}`);
   }
-  io.out(options.format === "json" ? asJson({ changed: true, diff, diagnostics }) : diff);
+  const { remarks } = result;
+  if (options.format === "json")
+    await printJson({ changed: true, diff, backup: backup ?? null, remarks, diagnostics }, io);
+  else await printDiff(diff, "out", io);
   return ExitCode.ok;
 }
 
 async function refuse({ diagnostics, source, reason }: RefusedEdit, options: EditOptions, io: Io): Promise<ExitCode> {
-  if (options.format === "json") io.out(asJson({ changed: false, diff: "", diagnostics }));
+  const nothing = { changed: false, diff: "", backup: null, remarks: [], diagnostics };
+  if (options.format === "json") await printJson(nothing, io);
   else await printTo(io, diagnostics, source);
-  if (options.quiet !== true) io.err(`nothing was written: ${reason}\n`);
+  if (options.quiet !== true) note(io, `nothing was written: ${reason}`);
   return ExitCode.findings;
 }
 
@@ -82,12 +83,4 @@ async function refuseSecret(bytes: Uint8Array): Promise<void> {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function asJson(result: {
-  readonly changed: boolean;
-  readonly diff: string;
-  readonly diagnostics: readonly Diagnostic[];
-}): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
 }

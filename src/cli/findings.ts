@@ -62,9 +62,29 @@ export async function printFindings(
   io: Io,
 ): Promise<void> {
   if (findings.length === 0 && format === "text") return;
-  const [{ formatReport }, { chooseStyle }] = await Promise.all([import("../report/report.ts"), import("./style.ts")]);
-  const style = chooseStyle(io.env, to === "out" ? io.outIsTerminal : io.errIsTerminal);
-  io[to](formatReport(findings, format, quote, style));
+  const [{ formatReport }, { layoutOf }] = await Promise.all([import("../report/report.ts"), import("./style.ts")]);
+  io[to](formatReport(findings, format, quote, layoutOf(io, to)));
+}
+
+/**
+ * Prints why there is no result, on standard error, or with `--format json` as the document that takes its place.
+ *
+ * @returns the exit status.
+ */
+export async function printRefusal(
+  findings: readonly Diagnostic[],
+  format: "text" | "json",
+  quote: QuoteLine,
+  io: Io,
+): Promise<ExitCode> {
+  await printFindings(findings, format === "json" ? "out" : "err", format, quote, io);
+  return ExitCode.findings;
+}
+
+/** Prints a result as one document of JSON. */
+export async function printJson(result: object, io: Io): Promise<void> {
+  const { formatJson } = await import("../report/report.ts");
+  io.out(formatJson(result));
 }
 
 /** 1 if there is an error, or with `--strict` a warning. */

@@ -17,12 +17,23 @@ export interface Io {
   readonly errColumns?: number | undefined;
   /** Where somebody can be asked; `undefined` unless standard input and standard error are both a terminal. */
   readonly terminal?: Terminal | undefined;
+  /** Told how far a long work has come; absent where nobody wants to know. */
+  readonly progress?: Progress;
 }
 
 /** A terminal with somebody before it. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+}
+
+/** Who is told how far a long work has come; telling costs next to nothing. */
+export interface Progress {
+  /**
+   * @param deed - what is being done, such as "reading files", in ASCII.
+   * @param total - where it is known.
+   */
+  tick(deed: string, done?: number, total?: number): void;
 }
 
 /** The real process; `out` throws an EnvironmentError where it cannot write. A reader that closes the pipe early, such as `head`, ends the output and nothing else. */

@@ -22,6 +22,8 @@ import { ExitCode } from "./exit-code.ts";
 import { helpColumns, helpLayout } from "./help-layout.ts";
 import type { Io } from "./io.ts";
 import { packageVersion } from "./package-version.ts";
+import { ProgressLine } from "./progress.ts";
+import { printFailure } from "./remarks.ts";
 import { isUsageError } from "./usage-error.ts";
 
 export { processIo } from "./io.ts";
@@ -32,11 +34,14 @@ export { processIo } from "./io.ts";
  * @param argv - without the program's own name.
  * @returns the exit status, which is one of `ExitCode` but for the one that `serve --exec` passes on; what is thrown is a programmer's mistake.
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], real: Io): Promise<number> {
   let code: number = ExitCode.ok;
+  const progress = new ProgressLine(real);
+  const { io } = progress;
   const program = createProgram(io, (result) => {
     code = result;
   });
+  program.hook("preAction", (_, command) => progress.start(command.opts()));
   try {
     await program.parseAsync(argv, { from: "user" });
     return code;
@@ -44,18 +49,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     if (error instanceof CommandLineFault) return refuseFault(error, io);
     if (isUsageError(error)) {
-      io.err(complaint(error.message, error.hint));
+      await printFailure(io, error.message, error.hint);
       return ExitCode.usage;
     }
     if (!isEnvironmentError(error)) throw error;
-    io.err(complaint(error.message, await hintFor(error)));
+    await printFailure(io, error.message, await hintFor(error));
     return ExitCode.environment;
+  } finally {
+    progress.end();
   }
-}
-
-/** One look for all that ends a command. */
-function complaint(message: string, hint: string | undefined): string {
-  return `lbgen: ${message}\n${hint === undefined ? "" : `  hint: ${hint}\n`}`;
 }
 
 async function refuseFault(fault: CommandLineFault, io: Io): Promise<number> {
@@ -65,7 +67,7 @@ async function refuseFault(fault: CommandLineFault, io: Io): Promise<number> {
   } else {
     const { explainFault } = await import("./explain-fault.ts");
     const { message, hint } = explainFault(fault);
-    io.err(complaint(message, hint));
+    await printFailure(io, message, hint);
   }
   return ExitCode.usage;
 }

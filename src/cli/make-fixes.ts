@@ -4,8 +4,9 @@ import type { FixableFinding } from "../lint/lint.ts";
 import type { CollectedFile } from "./collect-types.ts";
 import { type LoadedInstallation, withTexts } from "./installation-files.ts";
 import type { Io } from "./io.ts";
+import { note } from "./remarks.ts";
 import { replaceFile } from "./replace-file.ts";
-import { shownDiff } from "./shown-diff.ts";
+import { printDiff, shownDiff } from "./shown-diff.ts";
 
 /** What `lint --fix` is told. */
 export interface FixOptions {
@@ -43,13 +44,12 @@ export async function makeFixes(
     const bytes = encodeXmlText(decoded, decoded.text);
     if (path === undefined || Buffer.compare(bytes, file.bytes) === 0) continue;
     const isText = options.format === "text";
-    const diff = shownDiff(name, diffKind(file), file.bytes, bytes, isText ? io : { ...io, outIsTerminal: false });
-    if (isText) io.out(diff);
-    else if (options.quiet !== true) io.err(diff);
+    const diff = shownDiff(name, diffKind(file), file.bytes, bytes);
+    if (isText || options.quiet !== true) await printDiff(diff, isText ? "out" : "err", io);
     if (options.dryRun === true) continue;
     const { target, backup } = replaceFile(path, { expected: file.bytes, bytes });
     isChanged ||= backup !== undefined;
-    if (options.quiet !== true && backup !== undefined) io.err(`wrote ${target}; what was there is ${backup}\n`);
+    if (options.quiet !== true && backup !== undefined) note(io, `wrote ${target}; what was there is ${backup}`);
   }
   return isChanged;
 }

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import type { RenderedFile } from "../render/rendered-file.ts";
 import { backupName, placeBackup } from "./backup.ts";
 import { attempt, EnvironmentError } from "./environment-error.ts";
+import type { Progress } from "./io.ts";
 import {
   formatManifest,
   isPlainPath,
@@ -105,13 +106,16 @@ const LAXER_THAN_0600 = 0o7177;
  * `OUT_NOT_A_FILE` for the wrong kind of thing, `OUT_OTHER_FILE_SYSTEM` for a mount point below `dir`, `OUT_NAME` for
  * a path that lbgen keeps for itself, and `FS_...` for what the operating system refuses.
  */
-export function planOutput(dir: string, files: readonly RenderedFile[]): OutputPlan {
+export function planOutput(dir: string, files: readonly RenderedFile[], progress?: Progress): OutputPlan {
   checkNames(files);
   const tree = openTree(dir);
   const manifestFound = findFile(tree, MANIFEST_NAME);
   const old: Manifest = manifestFound?.bytes === undefined ? new Map() : parseManifest(manifestFound.bytes);
   const manifest = manifestOf(files);
-  const planned = files.map((file) => planFile(tree, file, old));
+  const planned = files.map((file, index) => {
+    progress?.tick("comparing files", index, files.length);
+    return planFile(tree, file, old);
+  });
   const { stale, emptied } = planStale(tree, old, manifest, planned);
   const secret = files.some((file) => file.secret);
   const plannedManifest = planManifest(manifestFound, manifest, old, secret);
@@ -144,7 +148,7 @@ export function planOutput(dir: string, files: readonly RenderedFile[]): OutputP
  * @returns the backups that were made.
  * @throws EnvironmentError `OUT_CHANGED` when a file changed after it was planned, else as {@link planOutput}.
  */
-export function commitOutput(plan: OutputPlan): readonly Backup[] {
+export function commitOutput(plan: OutputPlan, progress?: Progress): readonly Backup[] {
   const tree = openTree(plan.dir);
   const below = placeOf(tree, "").kind === "directory" ? tree.prefix : firstExisting(plan.dir);
   removeStaleStaging(below);
@@ -154,7 +158,7 @@ export function commitOutput(plan: OutputPlan): readonly Backup[] {
   checkWritable(plan, tree, below, writes, deletions);
   const staging = attempt("write in", plan.dir, () => makeStaging(below));
   try {
-    const staged = stage(tree, staging, below, writes);
+    const staged = stage(tree, staging, below, writes, progress);
     checkUnchanged(plan, tree, staged);
     for (const file of [...plan.files, plan.manifest]) if (file.action === "chmod") tighten(tree, file);
     const backups = staged.copies.map(({ path, from }) => {
@@ -298,7 +302,13 @@ function checkWritable(
 }
 
 /** Writes everything below the staging directory, whole missing directories as such, other files side by side. */
-function stage(tree: Tree, staging: string, below: string, writes: readonly PlannedFile[]): Staged {
+function stage(
+  tree: Tree,
+  staging: string,
+  below: string,
+  writes: readonly PlannedFile[],
+  progress: Progress | undefined,
+): Staged {
   const moves: Move[] = [];
   const copies: { path: string; from: string }[] = [];
   const made = new Map<string, string>();
@@ -331,7 +341,8 @@ function stage(tree: Tree, staging: string, below: string, writes: readonly Plan
     return staged;
   };
 
-  for (const file of writes) {
+  for (const [index, file] of writes.entries()) {
+    progress?.tick("writing files", index, writes.length);
     const { path, bytes, secret, seen } = file;
     const shown = join(tree.dir, path);
     let to: string;

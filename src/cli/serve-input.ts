@@ -83,7 +83,7 @@ async function ofTopology(file: string | undefined, options: ServeInputOptions, 
     options.secrets === "read" ? loadSecrets(loaded, topology, io) : { secrets: NO_SECRETS, diagnostics: [] };
   const findings = [...loaded.diagnostics, ...diagnostics];
   if (hasErrors(findings)) return { ...nothing, diagnostics: findings };
-  const { installation } = await assembleRendered(topology, secrets);
+  const { installation } = await assembleRendered(topology, secrets, io.progress);
   const [site] = installation.sites;
   if (site?.view === undefined) throw new TypeError("a rendered topology has no workers");
   const paths = [file === undefined ? DEFAULT_TOPOLOGY : file, ...secretFiles(topology).map(loaded.resolve)];

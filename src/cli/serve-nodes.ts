@@ -5,6 +5,7 @@ import type { Topology } from "../model/topology.ts";
 import { DEFAULT_SESSION_NAMES } from "../modjk/session-id.ts";
 import type { AjpWorker, LbWorker, WorkersView } from "../modjk/workers-view.ts";
 import type { Address } from "../serve/addresses.ts";
+import type { Progress } from "./io.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -24,6 +25,7 @@ export class ServeNodes {
     view: WorkersView,
     topology: Topology | undefined,
     say: (message: string) => void,
+    progress?: Progress,
   ): Promise<ReadonlyMap<string, Address>> {
     const addresses = new Map<string, Address>();
     const wanted = new Map(view.ajpWorkers.map((worker) => [worker.name, worker]));
@@ -33,6 +35,7 @@ export class ServeNodes {
       void node.drain(DRAIN_MS);
     }
     for (const worker of wanted.values()) {
+      progress?.tick("starting nodes", addresses.size, wanted.size);
       const settings = this.#settingsOf(worker, view, topology);
       const known = this.#nodes.get(worker.name);
       if (known?.address !== undefined) {

@@ -5,6 +5,7 @@ import { withAddresses } from "../serve/addresses.ts";
 import { Engine } from "../serve/engine.ts";
 import type { ServeEvent } from "../serve/events.ts";
 import type { ServePlan } from "../serve/serve-plan.ts";
+import type { Progress } from "./io.ts";
 import { packageVersion } from "./package-version.ts";
 import type { ServeInput } from "./serve-input.ts";
 import { ServeNodes } from "./serve-nodes.ts";
@@ -38,9 +39,10 @@ export class ServeSession {
     input: ReadyInput,
     kind: "embedded" | "live",
     say: (message: string) => void,
+    progress?: Progress,
   ): Promise<ServeSession> {
     const nodes = kind === "embedded" ? new ServeNodes() : undefined;
-    const plan = await planOver(input, nodes, say);
+    const plan = await planOver(input, nodes, say, progress);
     return new ServeSession(plan, nodes, say);
   }
 
@@ -111,8 +113,9 @@ async function planOver(
   { plan, topology }: ReadyInput,
   nodes: ServeNodes | undefined,
   say: (message: string) => void,
+  progress?: Progress,
 ): Promise<ServePlan> {
   if (nodes === undefined) return plan;
-  const addresses = await nodes.take(plan.view, topology, say);
+  const addresses = await nodes.take(plan.view, topology, say, progress);
   return { ...plan, view: withAddresses(plan.view, addresses) };
 }

@@ -5,7 +5,6 @@ import { maskXmlSecrets } from "../patch/mask-xml.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
 import { maskRanges } from "../source-text.ts";
 import type { Io } from "./io.ts";
-import { chooseStyle } from "./style.ts";
 
 /**
  * The difference of two files as it may be printed: secrets and passwords, old and new, are `***`.
@@ -20,13 +19,12 @@ export function shownDiff(
   kind: string,
   before: Uint8Array | undefined,
   after: Uint8Array | undefined,
-  io: Io,
 ): string {
   const textOf = kind.endsWith(".yaml") ? textOfTopology : textOfXml;
   const oldText = before === undefined ? "" : textOf(before);
   const newText = after === undefined ? "" : textOf(after);
   const mask = maskFor(kind);
-  const diff = unifiedDiff({
+  return unifiedDiff({
     oldName: before === undefined ? "/dev/null" : `a/${name}`,
     newName: after === undefined ? "/dev/null" : `b/${name}`,
     oldText,
@@ -34,11 +32,16 @@ export function shownDiff(
     oldShown: mask(oldText),
     newShown: mask(newText),
   });
-  const style = chooseStyle(io.env, io.outIsTerminal);
-  return diff
-    .split("\n")
-    .map((line) => (line.startsWith("+") ? style.added(line) : line.startsWith("-") ? style.removed(line) : line))
-    .join("\n");
+}
+
+/** Prints a diff: on a terminal nothing in it steers that, everywhere else it stays as `patch` wants it. */
+export async function printDiff(diff: string, to: "out" | "err", io: Io): Promise<void> {
+  const [{ dressDiff, printableDiff }, { layoutOf }] = await Promise.all([
+    import("../report/diff-text.ts"),
+    import("./style.ts"),
+  ]);
+  const isTerminal = to === "out" ? io.outIsTerminal : io.errIsTerminal;
+  io[to](dressDiff(isTerminal ? printableDiff(diff) : diff, layoutOf(io, to).style));
 }
 
 function textOfTopology(bytes: Uint8Array): string {

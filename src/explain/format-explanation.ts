@@ -3,6 +3,9 @@ import { fromByteText } from "../modjk/uri-bytes.ts";
 import type { ConsideredRule } from "../modjk/uri-map.ts";
 import type { LbWorker, Member, WorkersView } from "../modjk/workers-view.ts";
 import { printable } from "../printable.ts";
+import { type Layout, plainLayout } from "../report/style.ts";
+import { formatTable, type TableColumn } from "../report/table.ts";
+import { wrapText } from "../report/wrap.ts";
 import type { ExplainedSession, ExplainedWorker, Explanation } from "./explanation.ts";
 import { outcomePlace } from "./outcome-place.ts";
 import { outcomeWords, passedOverWords, pathText, placeText, stepWords, verdictWords } from "./words.ts";
@@ -18,20 +21,23 @@ const MAX_ROWS = 200;
  *
  * @param view - for the addresses of members.
  */
-export function formatExplanation(explanation: Explanation, view: WorkersView | undefined): string {
+export function formatExplanation(
+  explanation: Explanation,
+  view: WorkersView | undefined,
+  layout: Layout = plainLayout,
+): string {
   const parts = [
-    headPart(explanation),
-    mountsPart(explanation),
-    effectsPart(explanation.worker),
-    sessionPart(explanation.worker?.session),
-    workerPart(explanation.worker, view),
-    remarksPart(explanation),
+    headPart(explanation, layout),
+    mountsPart(explanation, layout),
+    effectsPart(explanation.worker, layout),
+    sessionPart(explanation.worker?.session, layout),
+    workerPart(explanation.worker, view, layout),
+    remarksPart(explanation, layout),
   ];
-  const text = parts.filter((part) => part !== "").join("\n");
-  return printable(text, "\n");
+  return parts.filter((part) => part !== "").join("\n");
 }
 
-function headPart({ url, method, server, front, status }: Explanation): string {
+function headPart({ url, method, server, front, status }: Explanation, layout: Layout): string {
   const rows = [["request", `${method} ${url.scheme}://${url.hostHeader}${url.target}`]];
   if (server !== undefined) {
     const how =
@@ -55,21 +61,32 @@ function headPart({ url, method, server, front, status }: Explanation): string {
   ) {
     rows.push(["status", String(status)]);
   }
-  return table(rows, "");
+  return table(rows, [{ dress: layout.style.dim }, { overflow: "wrap" }], layout, "");
 }
 
-function mountsPart({ front }: Explanation): string {
+function mountsPart({ front }: Explanation, layout: Layout): string {
   const considered = front.mounts?.considered ?? [];
   if (considered.length === 0) return front.mounts === undefined ? "" : "there are no mounts\n";
   let unmatched = 0;
   const told = considered.filter(({ verdict }) => verdict.kind !== "no-match" || ++unmatched <= MAX_UNMATCHED);
-  const rows = told.slice(0, MAX_ROWS).map(ruleRow);
+  const shown = told.slice(0, MAX_ROWS);
+  const rows = shown.map(ruleRow);
   const left = considered.length - rows.length;
   const more = left === 0 ? "" : `  and ${left} more, which ${left === 1 ? "does" : "do"} not change anything\n`;
   const { kind } = front.outcome;
   const isAsked = kind === "forwarded" || kind === "local";
   const title = isAsked ? "mounts, in mod_jk's order" : "mounts, which are not asked this time";
-  return `${title}:\n${table(rows, "  ")}${more}`;
+  const { style } = layout;
+  const decides = (text: string, row: number): string =>
+    shown[row]?.verdict.kind === "matched" ? style.added(text) : text;
+  const columns: TableColumn[] = [
+    { dress: decides },
+    { dress: decides },
+    { dress: decides },
+    { overflow: "wrap" },
+    { dress: style.dim, overflow: "wrap", spare: 1 },
+  ];
+  return `${titleLine(`${title}:`, layout)}${table(rows, columns, layout)}${more}`;
 }
 
 function ruleRow({ rule, verdict }: ConsideredRule): string[] {
@@ -79,7 +96,7 @@ function ruleRow({ rule, verdict }: ConsideredRule): string[] {
   return [sign, pattern, rule.worker, verdictWords(verdict), placeText(rule.place)];
 }
 
-function effectsPart(explained: ExplainedWorker | undefined): string {
+function effectsPart(explained: ExplainedWorker | undefined, layout: Layout): string {
   const effects = explained?.rules.effects ?? [];
   if (effects.length === 0) return "";
   const rows = effects
@@ -88,16 +105,16 @@ function effectsPart(explained: ExplainedWorker | undefined): string {
       `${name}=${fromByteText(value)}`,
       isEffective ? effect : `without effect: ${effect}`,
     ]);
-  return `for this request:\n${table(rows, "  ")}`;
+  return `${titleLine("for this request:", layout)}${table(rows, [{}, { overflow: "wrap" }], layout)}`;
 }
 
-function sessionPart(session: ExplainedSession | undefined): string {
+function sessionPart(session: ExplainedSession | undefined, layout: Layout): string {
   if (session === undefined) return "";
   const { search, names, unused } = session;
   const where = `path parameter ${fromByteText(names.path)}, then cookie ${fromByteText(names.cookie)}`;
-  if (unused !== undefined) return `session ids: not looked for\n`;
+  if (unused !== undefined) return titleLine("session ids: not looked for", layout);
   const ids = search.ids.filter(({ id }) => id !== "");
-  if (ids.length === 0) return `session ids: none (${where})\n`;
+  if (ids.length === 0) return titleLine(`session ids: none (${where})`, layout);
   const rows = ids
     .slice(0, MAX_ROWS)
     .map(({ id, route, from, name }) => [
@@ -105,22 +122,29 @@ function sessionPart(session: ExplainedSession | undefined): string {
       route === undefined ? "no route" : `route ${fromByteText(route)}`,
       `${from === "path" ? "path parameter" : from === "cookie" ? "cookie" : "variable"} ${fromByteText(name)}`,
     ]);
-  return `session ids:\n${table(rows, "  ")}`;
+  return `${titleLine("session ids:", layout)}${table(rows, [{}, {}, { overflow: "wrap" }], layout)}`;
 }
 
-function workerPart(explained: ExplainedWorker | undefined, view: WorkersView | undefined): string {
+function workerPart(explained: ExplainedWorker | undefined, view: WorkersView | undefined, layout: Layout): string {
   const worker = explained?.worker;
   if (explained === undefined || worker === undefined || explained.isListed !== true) return "";
-  if (worker.type === "ajp13" || worker.type === "ajp14") return `worker ${worker.name}: ${addressText(worker)}\n`;
-  if (worker.type === "status") return `worker ${worker.name}: mod_jk's status page\n`;
-  return worker.type === "lb" ? balancerPart(worker, explained, view) : "";
+  if (worker.type === "ajp13" || worker.type === "ajp14") {
+    return titleLine(`worker ${worker.name}: ${addressText(worker)}`, layout);
+  }
+  if (worker.type === "status") return titleLine(`worker ${worker.name}: mod_jk's status page`, layout);
+  return worker.type === "lb" ? balancerPart(worker, explained, view, layout) : "";
 }
 
-function balancerPart(worker: LbWorker, explained: ExplainedWorker, view: WorkersView | undefined): string {
+function balancerPart(
+  worker: LbWorker,
+  explained: ExplainedWorker,
+  view: WorkersView | undefined,
+  layout: Layout,
+): string {
   const { election } = explained;
   if (election === undefined) return "";
   const sticky = !worker.stickySession ? "off" : worker.stickySessionForce ? "on, force" : "on";
-  const title = `members of ${worker.name} (method ${worker.method}, sticky_session ${sticky}), in the order in which they are asked:\n`;
+  const title = `members of ${worker.name} (method ${worker.method}, sticky_session ${sticky}), in the order in which they are asked:`;
   const rows: string[][] = [];
   // Only sessions are counted by these methods, or no load at all.
   const isStateless = explained.rules.isStateless;
@@ -135,7 +159,9 @@ function balancerPart(worker: LbWorker, explained: ExplainedWorker, view: Worker
     rows.push(["-", one.member.name, memberAddress(one.member, view), passedOverWords(one)]);
   }
   const left = rows.length - MAX_ROWS;
-  return `${title}${table(rows.slice(0, MAX_ROWS), "  ")}${left > 0 ? `  and ${left} more\n` : ""}`;
+  const columns: TableColumn[] = [{}, { dress: layout.style.bold }, {}, { overflow: "wrap" }];
+  const shown = table(rows.slice(0, MAX_ROWS), columns, layout);
+  return `${titleLine(title, layout)}${shown}${left > 0 ? `  and ${left} more\n` : ""}`;
 }
 
 function memberAddress({ name }: Member, view: WorkersView | undefined): string {
@@ -143,26 +169,27 @@ function memberAddress({ name }: Member, view: WorkersView | undefined): string 
   return worker?.type === "ajp13" || worker?.type === "ajp14" ? addressText(worker) : "";
 }
 
-function remarksPart({ remarks }: Explanation): string {
+function remarksPart({ remarks }: Explanation, layout: Layout): string {
   if (remarks.length === 0) return "";
-  const lines = remarks.map(
-    ({ message, place }) => `  ${message}${place === undefined ? "" : ` (${placeText(place)})`}\n`,
-  );
-  return `remarks:\n${lines.join("")}`;
+  const rows = remarks.map(({ message, place }) => [
+    `${message}${place === undefined ? "" : ` (${placeText(place)})`}`,
+  ]);
+  return `${titleLine("remarks:", layout)}${table(rows, [{ overflow: "wrap" }], layout)}`;
 }
 
-/** Aligns all columns but the last. */
-function table(rows: readonly (readonly string[])[], indent: string): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries())
-      widths[column] = Math.max(widths[column] ?? 0, Math.min(cell.length, MAX_WIDTH));
-  }
-  const lines = rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
-  );
-  return lines.map((line) => `${indent}${line.trimEnd()}\n`).join("");
+/** A line that stands alone or above a table. */
+function titleLine(text: string, { style, width }: Layout): string {
+  const lines = width === undefined ? [printable(text)] : wrapText(printable(text), width);
+  return lines.map((line) => `${style.bold(line)}\n`).join("");
 }
 
-/** A column is not made wider than this for one long cell. */
-const MAX_WIDTH = 60;
+/** What comes from files must not steer the terminal. */
+function table(
+  rows: readonly (readonly string[])[],
+  columns: readonly TableColumn[],
+  layout: Layout,
+  indent = "  ",
+): string {
+  const cells = rows.map((row) => row.map((cell) => printable(cell)));
+  return formatTable(columns, cells, layout, indent);
+}

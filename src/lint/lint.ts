@@ -20,14 +20,20 @@ const MAX_SUGGESTIONS = 200;
  * Runs the rules over an installation. A place that two rules of one code report, or one rule twice with the same words,
  * is reported once.
  *
+ * @param onProgress - told before each rule how many of them are done.
  * @returns the findings in the order of files and places.
  */
-export function lint(installation: Installation, rules: readonly Rule[]): readonly FixableFinding[] {
+export function lint(
+  installation: Installation,
+  rules: readonly Rule[],
+  onProgress?: (done: number, total: number) => void,
+): readonly FixableFinding[] {
   const findings: FixableFinding[] = [];
   const seen = new Set<string>();
   let suggestions = 0;
   let lesser = 0;
-  for (const rule of rules) {
+  for (const [index, rule] of rules.entries()) {
+    onProgress?.(index, rules.length);
     rule.check({
       installation,
       nearest: (word, candidates) => (suggestions++ < MAX_SUGGESTIONS ? nearestWord(word, candidates) : undefined),

@@ -33,12 +33,14 @@ export interface PatchedNode {
  * @param topology - one without errors.
  * @param secrets - the secret of each node that has one, by name of node.
  * @param patchNode - asked for every node that has a server.xml of its own.
+ * @param onProgress - told before each node how many of them are done.
  */
 export function renderTopology(
   topology: Topology,
   templates: Templates,
   secrets: ReadonlyMap<string, string>,
   patchNode: PatchNode,
+  onProgress?: (done: number, total: number) => void,
 ): { readonly files: readonly RenderedFile[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const file = (path: string, text: string, secret: boolean): RenderedFile => ({
@@ -56,7 +58,8 @@ export function renderTopology(
     file("apache/jk.conf", renderHttpd(httpdView(topology)), false),
   ];
   const receivers = clusterReceivers(topology);
-  for (const node of topology.nodes) {
+  for (const [index, node] of topology.nodes.entries()) {
+    onProgress?.(index, topology.nodes.length);
     const secret = secrets.get(node.name);
     const target = serverXmlTarget(topology, node, secret, receivers);
     const path = `${node.name}/server.xml`;

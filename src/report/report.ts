@@ -2,7 +2,8 @@ import type { Diagnostic, Severity, Span } from "../diagnostic.ts";
 import type { Quote } from "../source-text.ts";
 import { formatGithub } from "./github.ts";
 import { formatSarif } from "./sarif.ts";
-import { formatText, type Style } from "./text.ts";
+import type { Layout } from "./style.ts";
+import { formatText } from "./text.ts";
 
 /** How findings may be printed. */
 export const reportFormats = ["text", "json", "github", "sarif"] as const;
@@ -16,13 +17,13 @@ export function formatReport(
   diagnostics: readonly Diagnostic[],
   format: ReportFormat,
   quote: QuoteLine,
-  style: Style,
+  layout: Layout,
 ): string {
   switch (format) {
     case "text":
-      return formatText(diagnostics, quote, style);
+      return formatText(diagnostics, quote, layout);
     case "json":
-      return `${JSON.stringify({ diagnostics: diagnostics.map(inOrder) }, null, 2)}\n`;
+      return formatJson({ diagnostics });
     case "github":
       return formatGithub(diagnostics);
     case "sarif":
@@ -30,7 +31,14 @@ export function formatReport(
   }
 }
 
-/** One order of keys, whoever made the finding. */
+/** A document of JSON, with its line end; the keys of its findings have one order, whoever made them. */
+export function formatJson(document: object): string {
+  const { diagnostics, ...rest } = document as { readonly diagnostics?: readonly Diagnostic[] };
+  const ordered = diagnostics === undefined ? document : { ...rest, diagnostics: diagnostics.map(inOrder) };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+/** A finding with its keys in the contract's order. */
 function inOrder({ file, line, column, endLine, endColumn, severity, code, message, hint }: Diagnostic): Diagnostic {
   return { file, line, column, endLine, endColumn, severity, code, message, ...(hint === undefined ? {} : { hint }) };
 }

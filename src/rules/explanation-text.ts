@@ -1,20 +1,19 @@
+import type { Severity } from "../diagnostic.ts";
+import type { Layout, Style } from "../report/style.ts";
+import { formatTable } from "../report/table.ts";
+import { wrapText } from "../report/wrap.ts";
 import type { Example, Explanation } from "./explanation.ts";
-
-/** Functions that dress a part of an explanation for a terminal. */
-export interface ExplanationStyle {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-}
 
 /** Longest line of an example that is shown whole. */
 const MAX_LINE = 200;
 
-/** Columns of the running text. */
-const WIDTH = 100;
+/** Columns of the running text, however wide a terminal is. */
+const MAX_WIDTH = 100;
 
 /** One explanation for a terminal: what, why, mend, and the examples. */
-export function formatExplanation(explanation: Explanation, style: ExplanationStyle): string {
+export function formatExplanation(explanation: Explanation, { style, width }: Layout): string {
   const { code, severities, summary, why, mend, bad, good, nearMiss } = explanation;
+  const wrap = (text: string): string[] => wrapText(text, Math.min(MAX_WIDTH, width ?? MAX_WIDTH));
   return [
     `${style.bold(code)} (${severities.join(", ")})`,
     "",
@@ -34,20 +33,19 @@ export function formatExplanation(explanation: Explanation, style: ExplanationSt
 
 /** A row for each code: name, severities and what holds. */
 export function formatCodeList(
-  rows: readonly { readonly code: string; readonly severities: readonly string[]; readonly summary: string }[],
-  style: ExplanationStyle,
+  rows: readonly { readonly code: string; readonly severities: readonly Severity[]; readonly summary: string }[],
+  layout: Layout,
 ): string {
-  const codeWidth = Math.max(0, ...rows.map(({ code }) => code.length));
-  const severityWidth = Math.max(0, ...rows.map(({ severities }) => severities.join(", ").length));
-  return rows
-    .map(({ code, severities, summary }) => {
-      const severity = severities.join(", ").padEnd(severityWidth);
-      return `${style.bold(code)}${" ".repeat(codeWidth - code.length)}  ${style.dim(severity)}  ${summary}\n`;
-    })
-    .join("");
+  const { style } = layout;
+  const dress = (text: string, row: number): string => style[rows[row]?.severities[0] ?? "info"](text);
+  return formatTable(
+    [{ title: "code" }, { title: "severity", dress, spare: 1 }, { title: "what holds", overflow: "wrap" }],
+    rows.map(({ code, severities, summary }) => [code, severities.join(", "), summary]),
+    layout,
+  );
 }
 
-function example(files: Example, style: ExplanationStyle): string[] {
+function example(files: Example, style: Style): string[] {
   return Object.entries(files).flatMap(([name, text]) => [
     style.dim(`  ${name}:`),
     ...text
@@ -56,17 +54,4 @@ function example(files: Example, style: ExplanationStyle): string[] {
       .map((line) => (line === "" ? "" : `    ${line.length > MAX_LINE ? `${line.slice(0, MAX_LINE / 2)}…` : line}`)),
     "",
   ]);
-}
-
-/** Breaks a paragraph at blanks. */
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

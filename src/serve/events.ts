@@ -1,10 +1,27 @@
+import type { Diagnostic } from "../diagnostic.ts";
+
 /** What the engine tells about: one object per line of `--format json`, and per event of the admin API. */
 export type ServeEvent =
   | { readonly event: "ready"; readonly url: string; readonly admin?: string }
   | RequestEvent
   | StateEvent
-  | { readonly event: "reload"; readonly ok: boolean; readonly reason?: string }
-  | { readonly event: "stopped"; readonly reason: string };
+  | ReloadEvent
+  | StoppedEvent;
+
+/** A change of the files was taken over, or why not; `diagnostics` are the errors that they have. */
+export interface ReloadEvent {
+  readonly event: "reload";
+  readonly ok: boolean;
+  readonly reason?: string;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** The last one; it is the only one where the file has errors, which `diagnostics` are. */
+export interface StoppedEvent {
+  readonly event: "stopped";
+  readonly reason: string;
+  readonly diagnostics?: readonly Diagnostic[];
+}
 
 /** A request that is over. */
 export interface RequestEvent {

@@ -1,19 +1,17 @@
 import { printable } from "../printable.ts";
+import type { Layout, Style } from "../report/style.ts";
+import { formatTable, type TableColumn } from "../report/table.ts";
+import { wrapText } from "../report/wrap.ts";
 import { padded, rightAligned, textWidth } from "../terminal-width.ts";
 import { formatDuration } from "./durations.ts";
 import type { SimulatedMember, SimulationReport } from "./simulation-report.ts";
 
-/** Functions that dress a text for a terminal. */
-export interface SimulationStyle {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly error: (text: string) => string;
-  readonly added: (text: string) => string;
-}
-
 /** Bounds within which the width of a terminal is followed. */
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 160;
+
+/** Columns where there is no terminal: bars and times have to have some. */
+const DEFAULT_WIDTH = 80;
 
 /** Names are not cut below this many columns. */
 const MIN_NAME_WIDTH = 8;
@@ -30,30 +28,28 @@ const LEVELS = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /**
  * A report for people: a table of the members, a bar of each one's share, what became of the requests, and each member's
  * answers over time. Ends in a line end.
- *
- * @param width - columns of the terminal.
  */
-export function formatSimulation(report: SimulationReport, width: number, style: SimulationStyle): string {
-  const room = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
+export function formatSimulation(report: SimulationReport, { style, width }: Layout): string {
+  const columns = room(width ?? DEFAULT_WIDTH);
   const parts = [
-    headPart(report, style),
-    tablePart(report, room, style),
-    sharePart(report, room, style),
-    totalsPart(report, style),
-    timelinePart(report, room, style),
+    headPart(report, { style, width }),
+    tablePart(report, { style, width: columns }),
+    sharePart(report, columns, style),
+    totalsPart(report, { style, width: columns }),
+    timelinePart(report, columns, style),
   ];
   return parts.join("\n");
 }
 
 function headPart(
   { balancer, method, sticky, clustered, members, settings }: SimulationReport,
-  style: SimulationStyle,
-) {
+  { style, width }: Layout,
+): string {
   const { requests, rate, clients, sessions, seed, down, path } = settings;
   const sharing = clustered ? " that share their sessions" : "";
   const ratio = `${Number((sessions * 100).toPrecision(3))}%`;
   const lines = [
-    `${style.bold(printable(balancer))}: method ${method}, sticky ${sticky}, ${plural(members.length, "member")}${sharing}`,
+    `${printable(balancer)}: method ${method}, sticky ${sticky}, ${plural(members.length, "member")}${sharing}`,
     `${plural(requests, "request")} at ${grouped(rate)}/s from ${plural(clients, "client")}, ${ratio} of them with sessions; seed ${seed}`,
     ...members
       .filter(({ activation }) => activation !== "active")
@@ -64,7 +60,15 @@ function headPart(
       ({ node, from, to }) => `${printable(node)} is down from ${formatDuration(from)} to ${formatDuration(to)}`,
     ),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  const [first = "", ...rest] = lines.flatMap((line) => (width === undefined ? [line] : wrapText(line, room(width))));
+  const name = first.startsWith(printable(balancer)) ? printable(balancer).length : 0;
+  const titled = `${style.bold(first.slice(0, name))}${first.slice(name)}`;
+  return [titled, ...rest].map((line) => `${line}\n`).join("");
+}
+
+/** Columns that are used of so many. */
+function room(width: number): number {
+  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
 }
 
 function serviceLines({ from, to, nodes }: SimulationReport["settings"]["serviceMs"]): string[] {
@@ -75,34 +79,29 @@ function serviceLines({ from, to, nodes }: SimulationReport["settings"]["service
   return to > 0 ? [`a node takes ${span({ from, to })} for an answer`] : [];
 }
 
+/** A column of the members' table; `spare` as in {@link TableColumn}. */
 interface Column {
   readonly title: string;
   readonly cell: (member: SimulatedMember) => string;
   readonly total?: string;
-  /** Columns of a higher number go first where there is too little room. */
-  readonly spare: number;
+  readonly spare?: number;
 }
 
-function tablePart(report: SimulationReport, room: number, style: SimulationStyle): string {
+function tablePart(report: SimulationReport, layout: Layout): string {
   const { members } = report;
-  const names = ["member", ...members.map(({ name }) => printable(name)), "total"];
-  const leastWidth = Math.min(MIN_NAME_WIDTH, Math.max(...names.map(textWidth)));
-  let columns = columnsOf(report).map((column) => {
-    const cells = [column.title, ...members.map(column.cell), column.total ?? ""];
-    return { ...column, cells, width: Math.max(...cells.map(textWidth)) + 2 };
-  });
-  const widthTaken = (): number => total(columns.map(({ width }) => width));
-  while (columns.length > 1 && widthTaken() + leastWidth > room) {
-    const most = Math.max(...columns.map(({ spare }) => spare));
-    columns = columns.filter(({ spare }) => spare !== most);
-  }
-  const nameWidth = widthOfNames(names, room - widthTaken());
-  const rows = names.map((name, row) => {
-    const cells = columns.map(({ cells, width }) => rightAligned(cells[row] ?? "", width));
-    return `${padded(name, nameWidth)}${cells.join("")}`.trimEnd();
-  });
-  const [title = "", ...rest] = rows;
-  return `${style.bold(title)}\n${rest.map((row) => `${row}\n`).join("")}`;
+  const columns = columnsOf(report);
+  const titled = columns.map(
+    ({ title, spare }): TableColumn => ({
+      title,
+      align: "right",
+      ...(spare === undefined ? {} : { spare }),
+    }),
+  );
+  const rows = [
+    ...members.map((member) => [printable(member.name), ...columns.map(({ cell }) => cell(member))]),
+    ["total", ...columns.map(({ total = "" }) => total)],
+  ];
+  return formatTable([{ title: "member" }, ...titled], rows, layout);
 }
 
 function columnsOf({ members, totals, settings }: SimulationReport): Column[] {
@@ -111,7 +110,7 @@ function columnsOf({ members, totals, settings }: SimulationReport): Column[] {
     { title: "lbfactor", cell: ({ lbfactor }) => grouped(lbfactor), spare: 6 },
     { title: "expected", cell: ({ expected }) => percent(expected), spare: 7 },
     { title: "served", cell: ({ served }) => grouped(served), total: grouped(totals.answered), spare: 1 },
-    { title: "share", cell: ({ share }) => percent(share), spare: 0 },
+    { title: "share", cell: ({ share }) => percent(share) },
     { title: "off by", cell: ({ deviation }) => signed(deviation * 100), spare: 8 },
     { title: "failed", cell: ({ failed }) => grouped(failed), total: grouped(failures), spare: 4 },
   ];
@@ -130,7 +129,7 @@ function columnsOf({ members, totals, settings }: SimulationReport): Column[] {
   return columns;
 }
 
-function sharePart({ members }: SimulationReport, room: number, style: SimulationStyle): string {
+function sharePart({ members }: SimulationReport, room: number, style: Style): string {
   const names = members.map(({ name }) => printable(name));
   const nameWidth = widthOfNames(names, Math.floor(room / 3));
   const bar = Math.min(MAX_BAR, room - nameWidth - PERCENT_WIDTH - 2);
@@ -144,7 +143,7 @@ function sharePart({ members }: SimulationReport, room: number, style: Simulatio
 }
 
 /** A bar `room` columns wide, with a mark in the column in which the expected length ends. */
-function barOf(length: number, expected: number, room: number, style: SimulationStyle): string {
+function barOf(length: number, expected: number, room: number, style: Style): string {
   const eighths = Math.round(length * 8);
   const full = Math.floor(eighths / 8);
   const drawn = [...`${"█".repeat(full)}${EIGHTHS[eighths % 8] ?? ""}`.padEnd(room)];
@@ -154,27 +153,31 @@ function barOf(length: number, expected: number, room: number, style: Simulation
   return `${style.added(before)}${style.bold("│")}${style.added(after)}`;
 }
 
-function totalsPart(
-  { totals, settings, durationSeconds, clustered }: SimulationReport,
-  style: SimulationStyle,
-): string {
+function totalsPart({ totals, settings, durationSeconds, clustered }: SimulationReport, layout: Layout): string {
   const { requests, answered, errors, failovers, sessionsMade, sessionsLost, sessionsMoved } = totals;
   const failures = Object.entries(errors).map(([status, count]) => `${grouped(count)} with ${status}`);
   const rows = [
-    ["answered", `${grouped(answered)} of ${grouped(requests)} (${percent(answered / requests)})`],
-    ["errors", failures.length === 0 ? "none" : style.error(failures.join(", "))],
-    ["failovers", grouped(failovers)],
+    { name: "answered", text: `${grouped(answered)} of ${grouped(requests)} (${percent(answered / requests)})` },
+    { name: "errors", text: failures.join(", ") || "none", isBad: failures.length > 0 },
+    { name: "failovers", text: grouped(failovers) },
   ];
   if (settings.sessions > 0) {
-    const lost = `${grouped(sessionsLost)} lost`;
-    const fate = `${sessionsLost > 0 ? style.error(lost) : lost}${clustered ? `, ${grouped(sessionsMoved)} moved` : ""}`;
-    rows.push(["sessions", `${grouped(sessionsMade)} made, ${fate}`]);
+    const moved = clustered ? `, ${grouped(sessionsMoved)} moved` : "";
+    const text = `${grouped(sessionsMade)} made, ${grouped(sessionsLost)} lost${moved}`;
+    rows.push({ name: "sessions", text, isBad: sessionsLost > 0 });
   }
-  rows.push(["time", formatDuration(durationSeconds)]);
-  return rows.map(([name = "", text = ""]) => `${name.padEnd(11)}${text}\n`).join("");
+  rows.push({ name: "time", text: formatDuration(durationSeconds) });
+  const { style } = layout;
+  const dress = (text: string, row: number): string => (rows[row]?.isBad === true ? style.error(text) : text);
+  const columns: TableColumn[] = [{ dress: style.dim }, { dress, overflow: "wrap" }];
+  return formatTable(
+    columns,
+    rows.map(({ name, text }) => [name, text]),
+    layout,
+  );
 }
 
-function timelinePart({ members, timeline, settings }: SimulationReport, room: number, style: SimulationStyle): string {
+function timelinePart({ members, timeline, settings }: SimulationReport, room: number, style: Style): string {
   const hasErrors = timeline.some(({ errors }) => Object.keys(errors).length > 0);
   const names = [...members.map(({ name }) => printable(name)), ...(hasErrors ? ["errors"] : [])];
   const nameWidth = widthOfNames(names, Math.floor(room / 3));
@@ -225,7 +228,7 @@ function mergeBuckets(timeline: SimulationReport["timeline"], members: number, r
 }
 
 /** Dresses neighbours alike in one go. */
-function dressRuns(parts: readonly string[], areBad: readonly boolean[], style: SimulationStyle): string {
+function dressRuns(parts: readonly string[], areBad: readonly boolean[], style: Style): string {
   let text = "";
   for (let start = 0; start < parts.length; ) {
     const isBad = areBad[start];

@@ -182,6 +182,8 @@ describe("--dry-run, --quiet and --format json", () => {
     expect(JSON.parse(out)).toEqual({
       changed: true,
       diff: DIFF,
+      backup: "lbgen.yaml.bak-1",
+      remarks: [],
       diagnostics: [expect.objectContaining({ file: "lbgen.yaml", line: 12, code: "no-secret", severity: "warning" })],
     });
     expect([code, err]).toEqual([0, "wrote lbgen.yaml; what was there is lbgen.yaml.bak-1\n"]);
@@ -190,6 +192,8 @@ describe("--dry-run, --quiet and --format json", () => {
     expect(JSON.parse(refused.out)).toEqual({
       changed: false,
       diff: "",
+      backup: null,
+      remarks: [],
       diagnostics: [expect.objectContaining({ line: 7, code: "duplicate-name" })],
     });
   });

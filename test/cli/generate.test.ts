@@ -65,7 +65,7 @@ describe("writing", () => {
     const first = await generate(topology());
     expect(first).toEqual({
       code: 0,
-      out: PATHS.map((path) => `create     out/${path}\n`).join(""),
+      out: PATHS.map((path) => `create  out/${path}\n`).join(""),
       err: "wrote out; out/INSTALL.md says what goes where\n",
     });
     expect(Object.keys(tree(out))).toEqual([...PATHS, ".lbgen.json"].sort());
@@ -78,7 +78,7 @@ describe("writing", () => {
     await generate(topology());
     const result = await generate(topology().replace("8010", "8011"));
     expect(result.out).toBe(
-      ["apache/workers.properties", "t2/server.xml", "INSTALL.md"].map((path) => `update     out/${path}\n`).join(""),
+      ["apache/workers.properties", "t2/server.xml", "INSTALL.md"].map((path) => `update  out/${path}\n`).join(""),
     );
     expect(Object.keys(tree(out))).toEqual([...PATHS, ".lbgen.json"].sort());
   });
@@ -105,7 +105,7 @@ describe("writing", () => {
     await generate(three);
     writeFileSync(join(out, "t4/server.xml"), "mine\n");
     const result = await generate(topology());
-    expect(result.out).toContain("delete     out/t3/server.xml\n");
+    expect(result.out).toContain("delete  out/t3/server.xml\n");
     expect(result.err).toContain("out/t4/server.xml is no longer generated, but was changed since: left where it is\n");
     expect(existsSync(join(out, "t3"))).toBe(false);
     expect(read("t4/server.xml")).toBe("mine\n");
@@ -192,7 +192,7 @@ describe("secrets", () => {
     chmodSync(join(out, "t1/server.xml"), 0o644);
     expect(await generate(topology("abc"), ["--check"])).toMatchObject({
       code: 1,
-      out: "chmod 0600 out/t1/server.xml\n",
+      out: "chmod 0600  out/t1/server.xml\n",
     });
     expect((await generate(topology("abc"))).code).toBe(0);
     expect(mode("t1/server.xml")).toBe("600");

@@ -45,7 +45,7 @@ describe("init --yes", () => {
       ...["--mount", "/shop|/*", "--mount", "!/shop/static/*", "--apache", "[fd00::2]:8080", "--layout", "rhel"],
       ...["--secret-env", "AJP_SECRET", "--server-xml", "a=a/server.xml", "--cluster"],
     );
-    expect(result).toMatchObject({ status: 0, stdout: "create     lbgen.yaml\n" });
+    expect(result).toMatchObject({ status: 0, stdout: "create  lbgen.yaml\n" });
     expect(written()).toEqual({
       apache: { host: "fd00::2", port: 8080, layout: "rhel" },
       balancers: [{ name: "shop", method: "busyness", sticky: "force", mounts: ["/shop|/*", "!/shop/static/*"] }],
@@ -61,14 +61,14 @@ describe("init --yes", () => {
   it("makes the secret's file, and uses one that is there", async () => {
     expect(await init("one.yaml", "--yes", ...NODES, "--secret-file", "s.txt")).toMatchObject({
       status: 0,
-      stdout: "create     s.txt\ncreate     one.yaml\n",
+      stdout: "create  s.txt\ncreate  one.yaml\n",
     });
     const secret = readFileSync(join(folder, "s.txt"), "utf8");
     expect(secret).toMatch(/^[0-9a-f]{64}\n$/);
     expect(statSync(join(folder, "s.txt")).mode & 0o777).toBe(0o600);
     expect(await init("two.yaml", "--yes", ...NODES, "--secret-file", "s.txt")).toMatchObject({
       status: 0,
-      stdout: "create     two.yaml\n",
+      stdout: "create  two.yaml\n",
     });
     expect(readFileSync(join(folder, "s.txt"), "utf8")).toBe(secret);
   });

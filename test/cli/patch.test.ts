@@ -93,7 +93,8 @@ describe("the diff", () => {
 
   it("is empty where nothing changes", async () => {
     put("server.xml", PATCHED);
-    expect(await patch("server.xml")).toEqual({ code: 0, out: "", err: "" });
+    expect(await patch("server.xml")).toEqual({ code: 0, out: "", err: "server.xml is up to date\n" });
+    expect(await patch("server.xml", ["--quiet"])).toEqual({ code: 0, out: "", err: "" });
   });
 
   it("names a changed secret though both sides read alike", async () => {
@@ -239,7 +240,7 @@ describe("--format json", () => {
     put("server.xml", SERVER);
     const text = await patch("server.xml");
     const { code, out, err } = await patch("server.xml", ["--format", "json"], { env: { FORCE_COLOR: "1" } });
-    expect(JSON.parse(out)).toEqual({ changed: true, diff: text.out, diagnostics: [] });
+    expect(JSON.parse(out)).toEqual({ changed: true, diff: text.out, backup: null, diagnostics: [] });
     expect([code, err]).toEqual([0, ""]);
     expect(out).not.toContain("hush");
   });

@@ -2,7 +2,7 @@ import { formatGraphMermaid } from "../../src/graph/format-mermaid.ts";
 import { formatGraphSvg } from "../../src/graph/format-svg.ts";
 import { formatGraphText } from "../../src/graph/format-text.ts";
 import { type Graph, graphOf } from "../../src/graph/graph.ts";
-import { plainStyle } from "../../src/report/text.ts";
+import { plainStyle } from "../../src/report/style.ts";
 import { readText } from "../support/topology.ts";
 
 /** The graph of a topology that has no errors. */

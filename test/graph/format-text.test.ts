@@ -4,7 +4,7 @@ import { formatGraphText } from "../../src/graph/format-text.ts";
 import { graphOf } from "../../src/graph/graph.ts";
 import { mountNotes, nodeNotes, workerNotes } from "../../src/graph/words.ts";
 import { printable } from "../../src/printable.ts";
-import { plainStyle } from "../../src/report/text.ts";
+import { plainStyle } from "../../src/report/style.ts";
 import { textWidth } from "../../src/terminal-width.ts";
 import { topologyWith } from "../support/topology.ts";
 import { anyTopology } from "./any-topology.ts";

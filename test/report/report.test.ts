@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic, Severity } from "../../src/diagnostic.ts";
 import { countBySeverity, filterDiagnostics, formatReport, type ReportFormat } from "../../src/report/report.ts";
-import { plainStyle, type Style } from "../../src/report/text.ts";
+import { plainLayout, plainStyle, type Style } from "../../src/report/style.ts";
 import { SourceText, type TextRange } from "../../src/source-text.ts";
 
 const base: Diagnostic = {
@@ -29,7 +29,10 @@ function print(
   style: Style = plainStyle,
 ): string {
   const source = text === undefined ? undefined : new SourceText(text, secrets);
-  return formatReport(findings, format, (file, span) => (file === "t.yaml" ? source?.quote(span) : undefined), style);
+  return formatReport(findings, format, (file, span) => (file === "t.yaml" ? source?.quote(span) : undefined), {
+    style,
+    width: undefined,
+  });
 }
 
 /** The line with the carets, and what of the quoted line stands above the first and the last of them. */
@@ -66,7 +69,7 @@ describe("text", () => {
       hint: "move it: worker.blang_balancer.sticky_session=True",
     });
     const source = new SourceText(text);
-    expect(formatReport([finding], "text", (_, span) => source.quote(span), plainStyle)).toBe(
+    expect(formatReport([finding], "text", (_, span) => source.quote(span), plainLayout)).toBe(
       `workers.properties:14:1: warning: sticky_session is read from the lb worker; on ajp13 worker tomcat1 it does nothing [sticky-on-member]
   14 | worker.tomcat1.sticky_session=True
      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -156,7 +156,7 @@ function sourcesOf(...entries: readonly string[]): Map<string, string> {
 
 /** Words in quotes that look like codes and are none: encodings, kinds of files, a kind of worker, a kind of schema, what is wrong with entities. */
 const NO_CODES: ReadonlySet<string> = new Set(
-  "8-bit utf-8 utf-16 utf-16be utf-16le utf-32 lb-member draft-7 too-deep too-large server-xml context-xml web-xml web-app".split(
+  "8-bit utf-8 utf-16 utf-16be utf-16le utf-32 lb-member draft-7 too-deep too-large server-xml context-xml web-xml web-app get-east-asian-width".split(
     " ",
   ),
 );

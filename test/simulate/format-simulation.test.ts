@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainStyle } from "../../src/report/text.ts";
+import { plainStyle } from "../../src/report/style.ts";
 import { formatSimulation } from "../../src/simulate/format-simulation.ts";
 import { textWidth } from "../../src/terminal-width.ts";
 import { simulate, workersText } from "./simulate-text.ts";
@@ -25,7 +25,7 @@ const wide = { ...cluster, members: cluster.members.map((member, index) => ({ ..
 
 describe("the text of a simulation", () => {
   it("has a table, bars, sums and a line of each member over time", () => {
-    expect(formatSimulation(outage, 80, plainStyle).split("\n")).toEqual([
+    expect(formatSimulation(outage, { style: plainStyle, width: 80 }).split("\n")).toEqual([
       "lb: method request, sticky session, 2 members",
       "40 requests at 1/s from 1 client, 0% of them with sessions; seed 1",
       "t1 is down from 10s to 11s",
@@ -53,7 +53,7 @@ describe("the text of a simulation", () => {
   });
 
   it.each([40, 60, 80, 120, 400])("keeps its table, bars and lines within %d columns", (width) => {
-    const lines = formatSimulation(wide, width, plainStyle).split("\n");
+    const lines = formatSimulation(wide, { style: plainStyle, width }).split("\n");
     const parts = lines.slice(lines.findIndex((line) => line.startsWith("member")));
     const widths = parts.filter((line) => !line.startsWith("share of the answers")).map(textWidth);
     expect(Math.max(...widths)).toBeLessThanOrEqual(width);
@@ -67,12 +67,17 @@ describe("the text of a simulation", () => {
 
   it("does not steer a terminal by the name of a node", () => {
     const members = outage.members.map((member) => ({ ...member, name: "\u001b[2J" }));
-    expect(formatSimulation({ ...outage, members, balancer: "\u001b]0;x" }, 80, plainStyle)).not.toContain("\u001b");
+    expect(
+      formatSimulation({ ...outage, members, balancer: "\u001b]0;x" }, { style: plainStyle, width: 80 }),
+    ).not.toContain("\u001b");
   });
 
   it("tells what requests with errors got, and when", () => {
     const outages = ["t1", "t2"].map((node) => ({ node, from: 10, to: 20 }));
-    const text = formatSimulation(simulate(workersText(["t1", "t2"]), { requests: 40, outages }), 80, plainStyle);
+    const text = formatSimulation(simulate(workersText(["t1", "t2"]), { requests: 40, outages }), {
+      style: plainStyle,
+      width: 80,
+    });
     expect(text).toContain("answered   30 of 40 (75.00%)\nerrors     10 with 503\n");
     expect(text).toMatch(/^errors {2}·{10}█{10}·{20}$/m);
   });
@@ -81,6 +86,6 @@ describe("the text of a simulation", () => {
     const style = { ...plainStyle, error: (text: string) => `<${text}>`, added: (text: string) => text };
     const outages = [{ node: "t1", from: 10, to: 20 }];
     const report = simulate(workersText(["t1", "t2"]), { requests: 40, outages });
-    expect(formatSimulation(report, 80, style)).toMatch(/^t1 {2}[█·]{10}<·{10}>·{20}$/m);
+    expect(formatSimulation(report, { style, width: 80 })).toMatch(/^t1 {2}[█·]{10}<·{10}>·{20}$/m);
   });
 });

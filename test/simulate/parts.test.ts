@@ -4,7 +4,6 @@ import { formatDuration, parseDuration, parseSpan } from "../../src/simulate/dur
 import { Outages } from "../../src/simulate/outages.ts";
 import { SeededRandom } from "../../src/simulate/random.ts";
 import { type Timed, TimeQueue } from "../../src/simulate/time-queue.ts";
-import { padded, rightAligned, textWidth } from "../../src/terminal-width.ts";
 
 describe("durations", () => {
   it.each([
@@ -137,26 +136,5 @@ describe("random numbers", () => {
 
   it("need a whole seed", () => {
     expect(() => new SeededRandom(0.5)).toThrow(RangeError);
-  });
-});
-
-describe("the width of a text", () => {
-  it.each([
-    ["tomcat", 6],
-    ["é", 1],
-    ["e\u0301", 1],
-    ["節点", 4],
-    ["ｱ", 1],
-    ["🐱", 2],
-  ])("%s takes %d columns", (text, width) => {
-    expect(textWidth(text)).toBe(width);
-  });
-
-  it("is filled with blanks, or cut", () => {
-    expect(padded("節点", 6)).toBe("節点  ");
-    expect(padded("節点一", 4)).toBe("節… ");
-    expect(padded("tomcat1", 4)).toBe("tom…");
-    expect(rightAligned("12", 4)).toBe("  12");
-    expect(rightAligned("12345", 4)).toBe("12345");
   });
 });

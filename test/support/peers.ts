@@ -25,7 +25,8 @@ export type Peer =
   | "fish"
   | "shellcheck"
   | "script"
-  | "git";
+  | "git"
+  | "tmux";
 
 const checks: Readonly<Record<Peer, () => boolean>> = {
   apache2: () => isExecutable(HTTPD_PROGRAM),
@@ -42,6 +43,7 @@ const checks: Readonly<Record<Peer, () => boolean>> = {
   // Debian's bsdutils: a pseudo-terminal for a program.
   script: () => onPath("script"),
   git: () => onPath("git"),
+  tmux: () => onPath("tmux"),
 };
 
 /** A group of tests that needs real programs: skipped by name where one is missing, failed where they are required. */

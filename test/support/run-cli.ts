@@ -12,6 +12,9 @@ export interface CliSurroundings {
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly outIsTerminal?: boolean;
+  readonly errIsTerminal?: boolean;
+  /** Of both; only where they are terminals. */
+  readonly columns?: number;
 }
 
 /** Runs a command line in this process, with no terminal, no environment and an empty standard input unless told otherwise. */
@@ -26,7 +29,9 @@ export async function runCli(argv: readonly string[], around: CliSurroundings = 
     readStdin: async () => Buffer.from(around.stdin ?? ""),
     env: around.env ?? {},
     outIsTerminal: around.outIsTerminal ?? false,
-    errIsTerminal: false,
+    errIsTerminal: around.errIsTerminal ?? false,
+    outColumns: around.outIsTerminal === true ? around.columns : undefined,
+    errColumns: around.errIsTerminal === true ? around.columns : undefined,
   });
   return { code, out: Buffer.concat(out).toString("utf8"), err };
 }

@@ -4,9 +4,10 @@ import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import type { Site } from "../../installation/installation.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printJson, printRefusal, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
-import { formatOption, repeatable } from "../shared-options.ts";
+import { warn } from "../remarks.ts";
+import { formatOption, quietOption, repeatable } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ExplainOptions {
@@ -14,6 +15,7 @@ export interface ExplainOptions {
   readonly with: readonly string[];
   readonly encodedSlashes?: "off" | "on" | "no-decode";
   readonly format: "text" | "json";
+  readonly quiet?: true;
 }
 
 /** Sites, or why there are none. */
@@ -31,26 +33,24 @@ export async function runExplain(file: string, address: string, options: Explain
   const { sites, diagnostics, sources } = (await isTopology(file, options))
     ? await ofTopology(file, io)
     : await ofFiles(file, options, io);
-  if (hasErrors(diagnostics)) {
-    await printFindings(diagnostics, "err", "text", quoteFrom(sources), io);
-    return ExitCode.findings;
-  }
+  if (hasErrors(diagnostics)) return printRefusal(diagnostics, options.format, quoteFrom(sources), io);
   const site = pickSite(sites, file);
-  const [{ explainRequest }, { formatExplanation }, { explanationJson }] = await Promise.all([
+  const [{ explainRequest }, { formatExplanation }, { explanationJson }, { layoutOf }] = await Promise.all([
     import("../../explain/explain-request.ts"),
     import("../../explain/format-explanation.ts"),
     import("../../explain/explanation-json.ts"),
+    import("../style.ts"),
   ]);
   const explanation = explainRequest(site, {
     url: parsed.url,
     cookies: options.cookie,
     ...(options.encodedSlashes === undefined ? {} : { encodedSlashes: options.encodedSlashes }),
   });
-  if (site.httpd === undefined && site.mountFiles.length === 0) {
-    io.err("no configuration of httpd was given, so no mounts are known: name it with --with\n");
+  if (site.httpd === undefined && site.mountFiles.length === 0 && options.quiet !== true) {
+    await warn(io, "no configuration of httpd was given, so no mounts are known", "name it with --with");
   }
-  if (options.format === "json") io.out(`${JSON.stringify(explanationJson(explanation), null, 2)}\n`);
-  else io.out(formatExplanation(explanation, site.view));
+  if (options.format === "json") await printJson(explanationJson(explanation), io);
+  else io.out(formatExplanation(explanation, site.view, layoutOf(io, "out")));
   return ExitCode.ok;
 }
 
@@ -68,7 +68,7 @@ async function ofTopology(file: string, io: Io): Promise<Found> {
   const { topology, diagnostics, source } = await loadTopology(file, io);
   const sources = new Map([[source.file, source.source]]);
   if (topology === undefined) return { sites: [], diagnostics, sources };
-  const { installation } = await assembleRendered(topology);
+  const { installation } = await assembleRendered(topology, undefined, io.progress);
   return { sites: installation.sites, diagnostics: [], sources };
 }
 
@@ -119,6 +119,7 @@ export function addExplainCommand(program: Command, io: Io, done: (code: ExitCod
       ]),
     )
     .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (file: string, url: string, options: ExplainOptions) =>
       done(await runExplain(file, url, options, io)),

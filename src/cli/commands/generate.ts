@@ -4,9 +4,9 @@ import { hasErrors, inFileOrder } from "../../diagnostic.ts";
 import type { RenderedFile } from "../../render/rendered-file.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom, wantedFindings } from "../findings.ts";
+import { printFindings, printJson, quoteFrom, wantedFindings } from "../findings.ts";
 import type { Io } from "../io.ts";
-import type { OutputPlan } from "../output-tree.ts";
+import { note, warn } from "../remarks.ts";
 import {
   checkOption,
   dryRunOption,
@@ -47,23 +47,26 @@ export async function runGenerate(file: string | undefined, options: GenerateOpt
   if (!isJson) await printFindings(shown, "err", "text", quoteFrom(quotes), io);
   const tooStrict = options.strict === true && [...wanted].some(({ severity }) => severity === "warning");
   if (files === undefined || tooStrict) {
-    if (isJson) io.out(`${JSON.stringify({ files: [], stale: [], backups: [], diagnostics: shown }, null, 2)}\n`);
-    else if (options.quiet !== true) io.err("nothing was written\n");
+    if (isJson) await printJson({ files: [], stale: [], backups: [], diagnostics: shown }, io);
+    if (options.quiet !== true) note(io, "nothing was written");
     return ExitCode.findings;
   }
 
-  const { commitOutput, planOutput } = await import("../output-tree.ts");
-  const plan = planOutput(options.output, files);
+  const [{ commitOutput, planOutput }, { inDir, printDiffs, printPlan, summaryOf }] = await Promise.all([
+    import("../output-tree.ts"),
+    import("../output-report.ts"),
+  ]);
+  const plan = planOutput(options.output, files, io.progress);
   const writes = options.check !== true && options.diff !== true && options.dryRun !== true;
-  const backups = writes ? commitOutput(plan) : [];
-  if (isJson) io.out(`${JSON.stringify({ ...summary(plan), backups, diagnostics: shown }, null, 2)}\n`);
-  else if (options.diff === true) await printDiff(plan, io);
-  else printPlan(plan, writes, options, io);
+  const backups = writes ? commitOutput(plan, io.progress) : [];
+  if (isJson) await printJson({ ...summaryOf(plan), backups, diagnostics: shown }, io);
+  else if (options.diff === true) await printDiffs(plan, io);
+  else await printPlan(plan, options, io);
   for (const { path, backup } of backups)
-    io.err(`${inDir(plan, path)} was not as lbgen wrote it: kept as ${inDir(plan, backup)}\n`);
+    await warn(io, `${inDir(plan, path)} was not as lbgen wrote it: kept as ${inDir(plan, backup)}`);
   if (writes) {
     for (const { path } of plan.stale.filter(({ action }) => action === "keep")) {
-      io.err(`${inDir(plan, path)} is no longer generated, but was changed since: left where it is\n`);
+      await warn(io, `${inDir(plan, path)} is no longer generated, but was changed since: left where it is`);
     }
   }
   return options.check === true && !plan.upToDate ? ExitCode.findings : ExitCode.ok;
@@ -85,50 +88,14 @@ async function renderFiles(
   ]);
   const { secrets, diagnostics } = loadSecrets(loaded, topology, io);
   if (hasErrors(diagnostics)) return { files: undefined, diagnostics };
-  const rendered = renderTopology(topology, loadTemplates(), secrets, await nodePatcher(loaded, topology, quotes));
+  const rendered = renderTopology(
+    topology,
+    loadTemplates(),
+    secrets,
+    await nodePatcher(loaded, topology, quotes),
+    (done, total) => io.progress?.tick("rendering nodes", done, total),
+  );
   return { files: hasErrors(rendered.diagnostics) ? undefined : rendered.files, diagnostics: rendered.diagnostics };
-}
-
-function summary(plan: OutputPlan) {
-  return {
-    files: plan.files.map(({ path, action }) => ({ path, action })),
-    stale: plan.stale.map(({ path, action }) => ({ path, action })),
-  };
-}
-
-const VERBS = { create: "create", update: "update", unchanged: "unchanged", chmod: "chmod 0600" } as const;
-
-function printPlan(plan: OutputPlan, writes: boolean, options: GenerateOptions, io: Io): void {
-  const changes = [
-    ...plan.files
-      .filter(({ action }) => action !== "unchanged")
-      .map(({ path, action }) => ({ path, verb: VERBS[action] })),
-    ...plan.stale.filter(({ action }) => action === "delete").map(({ path }) => ({ path, verb: "delete" })),
-  ];
-  if (options.dryRun === true) {
-    for (const { path, action } of plan.files) io.out(`${VERBS[action].padEnd(10)} ${inDir(plan, path)}\n`);
-    for (const { path, action } of plan.stale) io.out(`${action.padEnd(10)} ${inDir(plan, path)}\n`);
-  } else if (options.quiet !== true) {
-    for (const { path, verb } of changes) io.out(`${verb.padEnd(10)} ${inDir(plan, path)}\n`);
-  }
-  if (options.quiet === true) return;
-  if (plan.upToDate) io.err(`${plan.dir} is up to date\n`);
-  else if (options.check === true) io.err(`${plan.dir} is not up to date: run lbgen generate\n`);
-  else if (writes) io.err(`wrote ${plan.dir}; ${inDir(plan, "INSTALL.md")} says what goes where\n`);
-}
-
-async function printDiff(plan: OutputPlan, io: Io): Promise<void> {
-  const { shownDiff } = await import("../shown-diff.ts");
-  for (const { path, oldBytes, bytes, action } of plan.files) {
-    if (action === "create" || action === "update") io.out(shownDiff(inDir(plan, path), path, oldBytes, bytes, io));
-  }
-  for (const { path, oldBytes, action } of plan.stale) {
-    if (action === "delete") io.out(shownDiff(inDir(plan, path), path, oldBytes, undefined, io));
-  }
-}
-
-function inDir(plan: OutputPlan, path: string): string {
-  return `${plan.dir.replace(/\/+$/, "")}/${path}`;
 }
 
 export function addGenerateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

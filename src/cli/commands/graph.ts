@@ -29,11 +29,12 @@ export async function runGraph(file: string | undefined, { format }: GraphOption
 async function drawn(graph: Graph, format: GraphOptions["format"], io: Io): Promise<string> {
   switch (format) {
     case "text": {
-      const [{ formatGraphText }, { chooseStyle }] = await Promise.all([
+      const [{ formatGraphText }, { layoutOf }] = await Promise.all([
         import("../../graph/format-text.ts"),
         import("../style.ts"),
       ]);
-      return formatGraphText(graph, io.outColumns ?? USUAL_COLUMNS, chooseStyle(io.env, io.outIsTerminal));
+      const { style, width } = layoutOf(io, "out");
+      return formatGraphText(graph, width ?? USUAL_COLUMNS, style);
     }
     case "mermaid":
       return (await import("../../graph/format-mermaid.ts")).formatGraphMermaid(graph);

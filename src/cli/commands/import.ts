@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import type { Imported } from "../../import/import-topology.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings } from "../findings.ts";
+import { printFindings, printJson, printRefusal } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { advise, note } from "../remarks.ts";
 import { formatOption, quietOption, repeatable } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -22,20 +23,20 @@ export async function runImport(workers: string, options: ImportOptions, io: Io)
   const { importFiles } = await import("../import-files.ts");
   const { imported, diagnostics, quote } = await importFiles(workers, options, io);
   if (imported === undefined) {
-    await printFindings(diagnostics, "err", "text", quote, io);
-    if (options.quiet !== true) io.err(`${workers}: nothing is imported from files with which Apache does not start\n`);
-    return ExitCode.findings;
+    const status = await printRefusal(diagnostics, options.format, quote, io);
+    if (options.quiet !== true) note(io, `${workers}: nothing is imported from files with which Apache does not start`);
+    return status;
   }
-  if (options.quiet !== true) await printFindings(diagnostics, "err", "text", quote, io);
-  io.out(await printed(imported, paths, options.format));
+  await printFindings(diagnostics, "err", "text", quote, io);
+  if (options.format === "json") await printJson(imported.topology, io);
+  else io.out(await asYaml(imported, paths));
   for (const { env, nodes } of imported.secrets) {
-    io.err(`set ${env} to the secret of ${nodes.join(", ")} for lbgen generate\n`);
+    await advise(io, `set ${env} to the secret of ${nodes.join(", ")} for lbgen generate`);
   }
   return ExitCode.ok;
 }
 
-async function printed(imported: Imported, paths: readonly string[], format: "text" | "json"): Promise<string> {
-  if (format === "json") return `${JSON.stringify(imported.topology, null, 2)}\n`;
+async function asYaml(imported: Imported, paths: readonly string[]): Promise<string> {
   const [{ formatTopology }, { importRemarks }] = await Promise.all([
     import("../../import/topology-yaml.ts"),
     import("../../import/import-topology.ts"),

@@ -6,6 +6,7 @@ import { EnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Decisions } from "../init/act.ts";
 import type { Io, Terminal } from "../io.ts";
+import { note } from "../remarks.ts";
 import { quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { DEFAULT_TOPOLOGY } from "../topology-file.ts";
 import { UsageError } from "../usage-error.ts";
@@ -35,7 +36,7 @@ export async function runInit(named: string | undefined, options: InitOptions, i
     return actOnInit(named, answers, decided(options), options, io);
   const wishes = await askFor(file, answers, options, io.terminal, io);
   if (wishes?.decisions !== undefined) return actOnInit(named, wishes.answers, wishes.decisions, options, io);
-  io.err("nothing was written\n");
+  note(io, "nothing was written");
   return ExitCode.cancelled;
 }
 

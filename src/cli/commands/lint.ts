@@ -12,6 +12,7 @@ import {
 } from "../findings.ts";
 import type { LoadedInstallation } from "../installation-files.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 import { dryRunOption } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -33,7 +34,7 @@ export async function runLint(paths: readonly string[], options: LintOptions, io
   ]);
   const settings = await lintSource(io);
   const wanted = async (loaded: LoadedInstallation) => {
-    const findings = await lintLoaded(loaded);
+    const findings = await lintLoaded(loaded, io);
     const kept = new Set(
       await wantedFindings(
         findings.map(({ diagnostic }) => diagnostic),
@@ -63,14 +64,17 @@ export async function runLint(paths: readonly string[], options: LintOptions, io
 }
 
 /** All findings about what was read, but for those that a comment in the files ignores. */
-async function lintLoaded({ assembly, diagnostics, originOf }: LoadedInstallation): Promise<FixableFinding[]> {
+async function lintLoaded(
+  { assembly, diagnostics, originOf }: LoadedInstallation,
+  { progress }: Io,
+): Promise<FixableFinding[]> {
   const [{ lint }, { lintRules }, { ignoreComments, withoutIgnored }, { inFileOrder }] = await Promise.all([
     import("../../lint/lint.ts"),
     import("../../lint/rules/index.ts"),
     import("../../lint/ignore-comments.ts"),
     import("../../diagnostic.ts"),
   ]);
-  const found = lint(assembly.installation, lintRules);
+  const found = lint(assembly.installation, lintRules, (done, total) => progress?.tick("checking rules", done, total));
   const fixes = new Map(found.map(({ diagnostic, fix }) => [diagnostic, fix]));
   const all = inFileOrder([...diagnostics, ...fixes.keys()]);
   const comments = assembly.files.flatMap((file) =>
@@ -91,13 +95,13 @@ async function printSummary(
   const { notEnabled } = collected;
   if (notEnabled.length > 0) {
     const rest = notEnabled.length > 5 ? ` and ${notEnabled.length - 5} more` : "";
-    io.err(`not enabled, so not read: ${notEnabled.slice(0, 5).join(", ")}${rest}\n`);
+    note(io, `not enabled, so not read: ${notEnabled.slice(0, 5).join(", ")}${rest}`);
   }
   const count = sources.size;
   const fixable = findings.filter(({ fix }) => fix !== undefined).length;
   const mends = fixable === 0 ? "" : `; ${fixable} of them can be mended with --fix`;
   const found = countBySeverity(findings.map(({ diagnostic }) => diagnostic));
-  io.err(`${count} ${count === 1 ? "file" : "files"}: ${found || "ok"}${mends}\n`);
+  note(io, `${count} ${count === 1 ? "file" : "files"}: ${found || "ok"}${mends}`);
 }
 
 export function addLintCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

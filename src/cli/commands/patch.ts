@@ -3,8 +3,9 @@ import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import type { TomcatNode, Topology } from "../../model/topology.ts";
 import type { SourceText } from "../../source-text.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printFindings, printJson, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 import { checkOption, formatOption, quietOption } from "../shared-options.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -36,7 +37,7 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   const { topology } = loaded;
   const isJson = options.format === "json";
   const refuse = async (diagnostics: readonly Diagnostic[]): Promise<ExitCode> => {
-    if (isJson) io.out(asJson({ changed: false, diff: "", diagnostics }));
+    if (isJson) await printJson({ changed: false, diff: "", backup: null, diagnostics }, io);
     else await printFindings(diagnostics, "err", "text", quoteFrom(quotes), io);
     return ExitCode.findings;
   };
@@ -67,22 +68,16 @@ export async function runPatch(file: string, options: PatchOptions, io: Io): Pro
   if (!isJson) await printFindings(patched.diagnostics, "err", "text", quoteFrom(quotes), io);
   const changes = !Buffer.from(bytes).equals(patched.bytes);
   if (options.stdout === true) return printPatched(patched.bytes, maskXmlSecrets, io);
-  const { shownDiff } = await import("../shown-diff.ts");
-  const plain = isJson ? { ...io, env: {}, outIsTerminal: false } : io;
-  const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes, plain);
-  if (options.write === true) await writePatched(file, bytes, patched.bytes, options, io);
-  if (isJson) io.out(asJson({ changed: changes, diff, diagnostics: patched.diagnostics }));
-  else if (options.check !== true) io.out(diff);
-  else if (options.quiet !== true) io.err(changes ? `${name} would change\n` : `${name} is up to date\n`);
+  const { printDiff, shownDiff } = await import("../shown-diff.ts");
+  const diff = shownDiff("server.xml", "server.xml", bytes, patched.bytes);
+  const backup = options.write === true ? await writePatched(file, bytes, patched.bytes, options, io) : undefined;
+  if (isJson) {
+    await printJson({ changed: changes, diff, backup: backup ?? null, diagnostics: patched.diagnostics }, io);
+  } else if (changes && options.check !== true) await printDiff(diff, "out", io);
+  const isSaid = options.write === true || options.quiet === true;
+  if (!isSaid && (options.check === true || !changes))
+    note(io, `${name} ${changes ? "would change" : "is up to date"}`);
   return options.check === true && changes ? ExitCode.findings : ExitCode.ok;
-}
-
-function asJson(result: {
-  readonly changed: boolean;
-  readonly diff: string;
-  readonly diagnostics: readonly Diagnostic[];
-}): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 async function findNode(topology: Topology, name: string): Promise<TomcatNode> {
@@ -116,11 +111,13 @@ async function writePatched(
   after: Uint8Array,
   options: PatchOptions,
   io: Io,
-): Promise<void> {
+): Promise<string | undefined> {
   const { replaceFile } = await import("../replace-file.ts");
   const { target, backup } = replaceFile(file, { expected: before, bytes: after });
-  if (options.quiet === true) return;
-  io.err(backup === undefined ? `${file} is up to date\n` : `wrote ${target}; what was there is ${backup}\n`);
+  if (options.quiet !== true) {
+    note(io, backup === undefined ? `${file} is up to date` : `wrote ${target}; what was there is ${backup}`);
+  }
+  return backup;
 }
 
 export function addPatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import type { Explanation } from "../../rules/explanation.ts";
 import { ExitCode } from "../exit-code.ts";
+import { printJson } from "../findings.ts";
 import type { Io } from "../io.ts";
-import { formatOption } from "../shared-options.ts";
+import { formatOption, quietOption } from "../shared-options.ts";
 
 export interface RulesOptions {
   readonly format: "text" | "json";
@@ -9,13 +11,12 @@ export interface RulesOptions {
 
 /** Lists every code that a finding can have, or explains one. */
 export async function runRules(code: string | undefined, { format }: RulesOptions, io: Io): Promise<ExitCode> {
-  const [{ explainedCodes }, { checkCodes }, { formatCodeList, formatExplanation }, { chooseStyle }] =
-    await Promise.all([
-      import("../../lint/explained-codes.ts"),
-      import("../known-codes.ts"),
-      import("../../rules/explanation-text.ts"),
-      import("../style.ts"),
-    ]);
+  const [{ explainedCodes }, { checkCodes }, { formatCodeList, formatExplanation }, { layoutOf }] = await Promise.all([
+    import("../../lint/explained-codes.ts"),
+    import("../known-codes.ts"),
+    import("../../rules/explanation-text.ts"),
+    import("../style.ts"),
+  ]);
   await checkCodes(code === undefined ? [] : [code]);
   const entries = [...explainedCodes().values()]
     .filter((entry) => code === undefined || entry.code === code)
@@ -25,18 +26,18 @@ export async function runRules(code: string | undefined, { format }: RulesOption
     severities: [...new Set(entry.parts.flatMap(({ severities }) => severities))],
     summary: entry.parts[0]?.summary ?? "",
   }));
-  const style = chooseStyle(io.env, io.outIsTerminal);
+  const layout = layoutOf(io, "out");
   if (format === "json") {
-    const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(plain) }));
-    io.out(`${JSON.stringify({ rules }, null, 2)}\n`);
-  } else if (code === undefined) io.out(formatCodeList(rows, style));
-  else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, style))).join("\n"));
+    const rules = entries.map(({ parts }, index) => ({ ...rows[index], explanations: parts.map(dataOf) }));
+    await printJson({ rules }, io);
+  } else if (code === undefined) io.out(formatCodeList(rows, layout));
+  else io.out(entries.flatMap(({ parts }) => parts.map((part) => formatExplanation(part, layout))).join("\n"));
   return ExitCode.ok;
 }
 
-/** What is data of an explanation. */
-function plain<T extends object>(explanation: T): object {
-  return Object.fromEntries(Object.entries(explanation).filter(([, value]) => typeof value !== "function"));
+/** What is data of an explanation; a rule of lint has more. */
+function dataOf({ code, severities, summary, why, mend, bad, good, nearMiss }: Explanation): Explanation {
+  return { code, severities, summary, why, mend, bad, good, ...(nearMiss === undefined ? {} : { nearMiss }) };
 }
 
 export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -45,6 +46,7 @@ export function addRulesCommand(program: Command, io: Io, done: (code: ExitCode)
     .description("list every kind of finding, or explain one: what, why, examples and the mend")
     .argument("[code]", "what stands in [brackets] behind a finding; without it all are listed")
     .addOption(formatOption())
+    .addOption(quietOption())
     .addHelpText("after", HELP)
     .action(async (code: string | undefined, options: RulesOptions) => done(await runRules(code, options, io)));
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { hasErrors } from "../../diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../../diagnostic.ts";
 import { EnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import { printFindings, quoteFrom } from "../findings.ts";
@@ -35,18 +35,20 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
   const { readServeInput } = await import("../serve-input.ts");
   const read = () => readServeInput(file, { ...options, secrets: "read" }, io);
   const input = await read();
-  await printErrors(input, io);
-  if (!isReady(input)) return ExitCode.findings;
-
-  const [{ ServeSession: Session }, { serveOutput }] = await Promise.all([
-    import("../serve-session.ts"),
-    import("../serve-output.ts"),
-  ]);
+  const { serveOutput } = await import("../serve-output.ts");
   const output = serveOutput(options, io);
+  if (!isReady(input)) {
+    if (options.format === "text") await printErrors(input, io);
+    else output.tell({ event: "stopped", reason: "the file has errors", diagnostics: errorsOf(input) });
+    output.flush();
+    return ExitCode.findings;
+  }
+
+  const { ServeSession: Session } = await import("../serve-session.ts");
   // Before anything listens, so that no signal is lost.
   const stop = stopSignal();
   const kind = options.nodes ?? (input.topology === undefined ? "live" : "embedded");
-  const session = await Session.start(input, kind, output.say);
+  const session = await Session.start(input, kind, output.say, io.progress);
   const unsubscribe = session.onEvent(output.tell, { requests: options.quiet !== true });
   const closings: (() => Promise<void>)[] = [() => session.close()];
   try {
@@ -59,7 +61,7 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
       adminUrl = await listening(server, admin, "--admin");
     }
     if (options.watch === true) {
-      const stopWatching = await watch(session, input, read, io);
+      const stopWatching = await watch(session, input, read, options, io);
       closings.unshift(async () => stopWatching());
     }
     for (const { name, address, fault } of session.nodes()) {
@@ -79,9 +81,12 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
 }
 
 /** What stops it; for the rest there is `lbgen validate`. */
-async function printErrors({ diagnostics, sources }: ServeInput, io: Io): Promise<void> {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) await printFindings(errors, "err", "text", quoteFrom(sources), io);
+async function printErrors(input: ServeInput, io: Io): Promise<void> {
+  await printFindings(errorsOf(input), "err", "text", quoteFrom(input.sources), io);
+}
+
+function errorsOf({ diagnostics }: ServeInput): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === "error");
 }
 
 function isReady(input: ServeInput): input is ReadyInput {
@@ -133,6 +138,7 @@ async function watch(
   session: ServeSession,
   first: ServeInput,
   read: () => Promise<ServeInput>,
+  options: ServeOptions,
   io: Io,
 ): Promise<() => void> {
   const { watchFiles } = await import("../watch-files.ts");
@@ -147,12 +153,15 @@ async function watch(
     isReading = true;
     try {
       const input = await read();
-      await printErrors(input, io);
       if (isReady(input)) {
         await session.reload(input);
         current = input;
         session.emit({ event: "reload", ok: true });
-      } else session.emit({ event: "reload", ok: false, reason: "it has errors; what ran before runs on" });
+      } else {
+        if (options.format === "text") await printErrors(input, io);
+        const reason = "it has errors; what ran before runs on";
+        session.emit({ event: "reload", ok: false, reason, diagnostics: errorsOf(input) });
+      }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       session.emit({ event: "reload", ok: false, reason: `${reason}; what ran before runs on` });

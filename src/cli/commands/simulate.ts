@@ -5,8 +5,9 @@ import type { ServePlan } from "../../serve/serve-plan.ts";
 import type { Outage } from "../../simulate/outages.ts";
 import type { Simulation } from "../../simulate/simulation.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printFindings, quoteFrom } from "../findings.ts";
+import { printJson, printRefusal, quoteFrom } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { warn } from "../remarks.ts";
 import { readServeInput } from "../serve-input.ts";
 import { formatOption, quietOption, repeatable, topologyArgument } from "../shared-options.ts";
 import { readDown, readNumber, readService } from "../simulate-options.ts";
@@ -26,10 +27,7 @@ export interface SimulateOptions {
   readonly quiet?: true;
 }
 
-/** Columns where there is no terminal. */
-const DEFAULT_WIDTH = 80;
-
-/** Requests between two looks at the clock. */
+/** Requests between two looks at how far it is. */
 const STEP_REQUESTS = 50_000;
 
 /** Plays requests through the balancer of a topology or a workers.properties, and says what became of them. */
@@ -56,8 +54,7 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
   const { plan } = input;
   if (plan === undefined) {
     const errors = input.diagnostics.filter(({ severity }) => severity === "error");
-    await printFindings(errors, "err", "text", quoteFrom(input.sources), io);
-    return ExitCode.findings;
+    return printRefusal(errors, options.format, quoteFrom(input.sources), io);
   }
   const { balancer, effects, path } = await pickBalancer(plan, options);
   const members = balancer.members.map(({ name }) => name);
@@ -66,7 +63,7 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
   }
   for (const { option, span } of down) {
     if (options.quiet !== true && span.from >= numbers.requests / numbers.rate) {
-      io.err(`${option} changes nothing: the last request comes before\n`);
+      await warn(io, `${option} changes nothing: the last request comes before`);
     }
   }
   const simulation = new Simulation({
@@ -80,40 +77,23 @@ export async function runSimulate(file: string | undefined, options: SimulateOpt
     serviceMsOf: new Map(services.flatMap(({ node, span }) => (node === undefined ? [] : [[node, span] as const]))),
     outages: down.map(({ node, span }): Outage => ({ node, ...span })),
   });
-  playThrough(simulation, options, io);
+  playThrough(simulation, io);
   const report = reportOf(simulation, path);
-  if (options.format === "json") io.out(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.format === "json") await printJson(report, io);
   else {
-    const [{ formatSimulation }, { chooseStyle }] = await Promise.all([
+    const [{ formatSimulation }, { layoutOf }] = await Promise.all([
       import("../../simulate/format-simulation.ts"),
       import("../style.ts"),
     ]);
-    io.out(formatSimulation(report, widthOf(io), chooseStyle(io.env, io.outIsTerminal)));
+    io.out(formatSimulation(report, layoutOf(io, "out")));
   }
   return ExitCode.ok;
 }
 
-/** Runs to the end; what takes longer than a second says how far it is, where there is a terminal to say it on. */
-function playThrough(simulation: Simulation, { quiet }: SimulateOptions, io: Io): void {
-  const isTold = io.errIsTerminal && quiet !== true;
-  const start = performance.now();
-  let toldAt = start + 800;
-  let hasTold = false;
+function playThrough(simulation: Simulation, { progress }: Io): void {
   while (!simulation.run(STEP_REQUESTS)) {
-    const now = performance.now();
-    if (!isTold || now - toldAt < 200) continue;
-    toldAt = now;
-    hasTold = true;
-    const { requests } = simulation.input;
-    io.err(`\r${Math.floor((simulation.started / requests) * 100)} % of ${requests} requests`);
+    progress?.tick("simulating requests", simulation.started, simulation.input.requests);
   }
-  if (hasTold) io.err(`\r${" ".repeat(40)}\r`);
-}
-
-function widthOf({ outIsTerminal, env }: Io): number {
-  if (!outIsTerminal) return DEFAULT_WIDTH;
-  const named = Number(env.COLUMNS ?? 0);
-  return Number.isSafeInteger(named) && named > 0 ? named : (process.stdout.columns ?? DEFAULT_WIDTH);
 }
 
 interface Picked {

@@ -10,6 +10,7 @@ import {
   wantedFindings,
 } from "../findings.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 import { topologyArgument } from "../shared-options.ts";
 
 /** Checks a topology and prints what it found. */
@@ -24,7 +25,7 @@ export async function runValidate(file: string | undefined, options: FindingOpti
   await printFindings(findings, "out", options.format, quoteFrom(new Map([[name, loaded.source.source]])), io);
   if (options.quiet !== true) {
     const { countBySeverity } = await import("../../report/report.ts");
-    io.err(`${name}: ${countBySeverity(findings) || "ok"}\n`);
+    note(io, `${name}: ${countBySeverity(findings) || "ok"}`);
   }
   return exitCodeFor(findings, options.strict === true);
 }

@@ -4,7 +4,7 @@ import type { InitOptions } from "../commands/init.ts";
 import type { Io, Terminal } from "../io.ts";
 import type { Prompts } from "../prompts/prompts.ts";
 import { terminalPrompts } from "../prompts/terminal-prompts.ts";
-import { chooseStyle } from "../style.ts";
+import { layoutOf } from "../style.ts";
 import { type Decisions, printInitFindings } from "./act.ts";
 import { Asker } from "./asker.ts";
 import { fromTopology, type InitPlan, initPlan, whyNoSecretFile } from "./plan.ts";
@@ -30,7 +30,7 @@ export async function initDialogue(
   terminal: Terminal,
   io: Io,
 ): Promise<InitWishes> {
-  const style = chooseStyle(io.env, io.errIsTerminal);
+  const { style } = layoutOf(io, "err");
   const asker = new Asker(start, (before) => terminalPrompts(terminal, style, before));
   const { prompts } = asker;
   prompts.say(

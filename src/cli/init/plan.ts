@@ -7,6 +7,7 @@ import { createFile } from "../create-file.ts";
 import { attempt } from "../environment-error.ts";
 import { type IgnoreEdit, ignoreEdit, writeIgnore } from "../git-ignore.ts";
 import type { Io } from "../io.ts";
+import { note } from "../remarks.ts";
 import { replaceFile } from "../replace-file.ts";
 
 /** All that `lbgen init` is about to write. */
@@ -70,14 +71,14 @@ export async function writeInit(plan: InitPlan, ignores: boolean, quiet: boolean
     if (plan.secretFile !== undefined) rmSync(plan.secretFile, { force: true });
     throw error;
   }
-  if (plan.secretFile !== undefined) told(`create     ${plan.secretFile}`);
-  told(`${plan.before === undefined ? "create    " : "update    "} ${plan.file}`);
+  if (plan.secretFile !== undefined) told(`create  ${plan.secretFile}`);
+  told(`${plan.before === undefined ? "create" : "update"}  ${plan.file}`);
 }
 
 async function showIgnore(edit: IgnoreEdit, quiet: boolean, io: Io): Promise<void> {
   const backup = writeIgnore(edit);
   await showDiff(edit.path, edit.before, edit.after, io);
-  if (!quiet && backup !== undefined) io.err(`wrote ${edit.path}; what was there is ${backup}\n`);
+  if (!quiet && backup !== undefined) note(io, `wrote ${edit.path}; what was there is ${backup}`);
 }
 
 async function writeTopology({ file, topology, before }: InitPlan, quiet: boolean, io: Io): Promise<void> {
@@ -87,13 +88,13 @@ async function writeTopology({ file, topology, before }: InitPlan, quiet: boolea
   }
   const { target, backup } = replaceFile(file, { expected: before, bytes: topology });
   await showDiff(file, before, topology, io);
-  if (!quiet && backup !== undefined) io.err(`wrote ${target}; what was there is ${backup}\n`);
+  if (!quiet && backup !== undefined) note(io, `wrote ${target}; what was there is ${backup}`);
 }
 
 async function showDiff(path: string, before: Uint8Array | undefined, after: Uint8Array, io: Io): Promise<void> {
-  const { shownDiff } = await import("../shown-diff.ts");
+  const { printDiff, shownDiff } = await import("../shown-diff.ts");
   const kind = path.endsWith(".gitignore") ? path : "lbgen.yaml";
-  io.out(shownDiff(basename(path), kind, before, after, io));
+  await printDiff(shownDiff(basename(path), kind, before, after), "out", io);
 }
 
 /** A path as the topology names it: relative to the topology's folder where it is below or beside it. */

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { Answers } from "../../init/answers.ts";
 import type { InitOptions } from "../commands/init.ts";
 import type { Io } from "../io.ts";
+import { advise, note } from "../remarks.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** No answers, or those of existing files; `undefined` where Apache does not start with the files. */
@@ -16,11 +17,11 @@ export async function startingPoint(options: InitOptions, io: Io): Promise<Answe
   const { imported, diagnostics, quote } = await importFiles(options.from, { httpd: options.httpd, serverXml: [] }, io);
   if (options.quiet !== true || imported === undefined) await printFindings(diagnostics, "err", "text", quote, io);
   if (imported === undefined) {
-    io.err(`${options.from}: nothing is made of files with which Apache does not start\n`);
+    note(io, `${options.from}: nothing is made of files with which Apache does not start`);
     return undefined;
   }
   for (const { env, nodes } of imported.secrets)
-    io.err(`set ${env} to the secret of ${nodes.join(", ")} for lbgen generate\n`);
+    await advise(io, `set ${env} to the secret of ${nodes.join(", ")} for lbgen generate`);
   const several = (imported.topology.balancers?.length ?? 0) !== 1;
   if (several && (options.method !== undefined || options.sticky !== undefined || options.mount.length > 0)) {
     throw new UsageError(

@@ -1,5 +1,5 @@
 import { createPrompt, isDownKey, isEnterKey, isUpKey, useEffect, useKeypress, useRef, useState } from "@inquirer/core";
-import type { Style } from "../../report/text.ts";
+import type { Style } from "../../report/style.ts";
 import { DONE, headOf, MARK, previewBlock, type Size, wrapped } from "./layout.ts";
 import type { ChoiceQuestion } from "./prompts.ts";
 

@@ -1,5 +1,5 @@
 import { previewLines } from "../../init/preview.ts";
-import type { Style } from "../../report/text.ts";
+import type { Style } from "../../report/style.ts";
 import { columns, graphemes, padded, textWidth } from "../../terminal-width.ts";
 import type { Verdict } from "./prompts.ts";
 

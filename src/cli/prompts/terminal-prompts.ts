@@ -1,4 +1,4 @@
-import type { Style } from "../../report/text.ts";
+import type { Style } from "../../report/style.ts";
 import type { Terminal } from "../io.ts";
 import { choicePrompt } from "./choice-prompt.ts";
 import type { Size } from "./layout.ts";

@@ -1,5 +1,5 @@
 import { createPrompt, isEnterKey, isTabKey, useEffect, useKeypress, useRef, useState } from "@inquirer/core";
-import type { Style } from "../../report/text.ts";
+import type { Style } from "../../report/style.ts";
 import { DONE, headOf, MARK, previewBlock, type Size, verdictLines, wrapped } from "./layout.ts";
 import type { TextQuestion, Verdict } from "./prompts.ts";
 
