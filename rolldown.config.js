@@ -5,7 +5,7 @@ import { defineConfig } from "rolldown";
 const groups = {
   base: /src\/(?:diagnostic|line-index|source-text|place|text-edits|httpd-words)\.ts|src\/cli\/(?:environment-error|exit-code|usage-error)\.ts/,
   topology:
-    /src\/model\/(?:checks|schema|stand-ins|resolve|topology|validate|yaml)|src\/cli\/(?:topology-file|secrets)|node_modules\/(?:yaml|zod)\//,
+    /src\/model\/(?:checks|json-schema|schema|stand-ins|resolve|topology|validate|yaml)|src\/cli\/(?:topology-file|secrets)|node_modules\/(?:yaml|zod)\//,
   model: /src\/model|src\/cli\/read-input/,
   report: /src\/report\/(?!unified)|src\/cli\/style|node_modules\/chalk\//,
   render:

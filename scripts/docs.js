@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createProgram } from "../dist/cli/main.js";
 import { explainedCodes } from "../dist/lint/explained-codes.js";
-import { topologyJsonSchema } from "../dist/model/schema.js";
+import { topologyJsonSchema } from "../dist/model/json-schema.js";
 import { formatRulesPage } from "../dist/rules/rules-page.js";
 
 const readme = new URL("../README.md", import.meta.url);
