@@ -24,7 +24,10 @@ export function thirdPartyNotices() {
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
       const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
-      const source = [...folders].map(notice).sort().join(`\n${"-".repeat(80)}\n\n`);
+      const source = [...folders]
+        .map(notice)
+        .sort()
+        .join(`\n${"-".repeat(80)}\n\n`);
       this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
     },
   };
