@@ -58,5 +58,5 @@ export function runIn(
   );
   const path = `${nodeFolder}${delimiter}${process.env.PATH ?? ""}`;
   const full = { ...Object.fromEntries(own), PATH: path, npm_config_cache: join(cwd, ".npm-cache"), ...env };
-  return spawnSync(command, args, { cwd, env: full, encoding: "utf8", timeout: 110_000 });
+  return spawnSync(command, args, { cwd, env: full, encoding: "utf8", timeout: 280_000 });
 }
