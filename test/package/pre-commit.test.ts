@@ -1,9 +1,17 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse } from "yaml";
 import { createCleanup } from "../support/cleanup.ts";
 import { type Ended, emptyFolder, repository, runIn } from "../support/package.ts";
 import { describePeers } from "../support/peers.ts";
+
+it("the README shows hooks that there are", () => {
+  const shown = /```yaml\n(repos:\n.*?)```/s.exec(readFileSync(join(repository, "README.md"), "utf8"))?.[1] ?? "";
+  const there = parse(readFileSync(join(repository, ".pre-commit-hooks.yaml"), "utf8")) as readonly { id: string }[];
+  const { repos } = parse(shown) as { repos: readonly [{ hooks: readonly { id: string }[] }] };
+  expect(repos[0].hooks.map(({ id }) => id)).toEqual(there.map(({ id }) => id));
+});
 
 /** What git needs to commit, and what keeps pre-commit out of the user's home. */
 const IDENTITY = ["-c", "user.name=lbgen", "-c", "user.email=lbgen@localhost", "-c", "commit.gpgsign=false"];
