@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { placeholder } from "../dist/cli/help-layout.js";
 import { createProgram } from "../dist/cli/main.js";
 import { explainedCodes } from "../dist/lint/explained-codes.js";
-import { topologyJsonSchema } from "../dist/model/schema.js";
+import { topologyJsonSchema } from "../dist/model/json-schema.js";
 import { formatRulesPage } from "../dist/rules/rules-page.js";
 import * as shapes from "../dist/shapes/index.js";
 import { jsonExamples } from "./json-examples.js";

@@ -1,26 +1,34 @@
-// Writes the notices of the packages that dist/bundle holds beside it, as their licences ask.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes the notices of the packages that a bundle holds beside it, as their licences ask.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const root = new URL("../", import.meta.url);
-const json = (path) => JSON.parse(readFileSync(new URL(path, root), "utf8"));
-
-/** The run-time dependencies and theirs. */
-function packages(names, found = new Set()) {
-  for (const name of names) {
-    if (found.has(name) || !existsSync(new URL(`node_modules/${name}/package.json`, root))) continue;
-    found.add(name);
-    packages(Object.keys(json(`node_modules/${name}/package.json`).dependencies ?? {}), found);
-  }
-  return found;
+/** The folder of the package that a module belongs to; `undefined` for a module of ours. */
+function packageFolder(id) {
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replaceAll("\\", "/"))?.[0];
 }
 
-const notices = [...packages(Object.keys(json("package.json").dependencies))].sort().map((name) => {
-  const { version, license, author, repository } = json(`node_modules/${name}/package.json`);
-  const file = readdirSync(new URL(`node_modules/${name}/`, root)).find((one) => /^(?:licen[cs]e|copying)/i.test(one));
+function notice(folder) {
+  const { name, version, license, author, repository } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const files = readdirSync(folder).filter((one) => /^(?:licen[cs]e|copying|notice)/i.test(one));
   const text =
-    file === undefined
+    files.length === 0
       ? `Copyright ${author?.name ?? author ?? "the authors"}; see ${repository?.url ?? repository ?? name}`
-      : readFileSync(new URL(`node_modules/${name}/${file}`, root), "utf8").trim();
+      : files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
   return `${name} ${version} (${license})\n\n${text}\n`;
-});
-writeFileSync(new URL("dist/bundle/THIRD-PARTY-LICENSES.txt", root), notices.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+/** A rolldown plugin. */
+export function thirdPartyNotices() {
+  return {
+    name: "third-party-notices",
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+      const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
+      const source = [...folders]
+        .map(notice)
+        .sort()
+        .join(`\n${"-".repeat(80)}\n\n`);
+      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
+    },
+  };
+}

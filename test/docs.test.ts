@@ -31,9 +31,3 @@ it.each(["README.md", "README.ko.md", "CONTRIBUTING.md", "docs/tutorial.md", "do
     expect(missing).toEqual([]);
   },
 );
-
-it("the bundle carries the notices of every package in it", () => {
-  const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { dependencies: object };
-  const notices = readFileSync(`${root}dist/bundle/THIRD-PARTY-LICENSES.txt`, "utf8");
-  for (const name of Object.keys(dependencies)) expect(notices).toMatch(new RegExp(`^${name} \\d.*\\n\\n.*\\S`, "m"));
-});

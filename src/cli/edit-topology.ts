@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { EditResult, RefusedEdit } from "../edit/topology-edit.ts";
 import type { TopologySource } from "../model/topology-source.ts";
+import { DEFAULT_TOPOLOGY } from "./default-topology.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFindings, printJson, quoteFrom, wantedFindings } from "./findings.ts";
 import type { Io } from "./io.ts";
 import { STDIN_NAME } from "./read-input.ts";
 import { note, warn } from "./remarks.ts";
-import { DEFAULT_TOPOLOGY, readTopologyBytes } from "./topology-file.ts";
+import { readTopologyBytes } from "./topology-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The options of every command that changes a topology in place. */

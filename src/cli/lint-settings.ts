@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { TopologySource } from "../model/topology-source.ts";
+import { DEFAULT_TOPOLOGY } from "./default-topology.ts";
 import type { Io } from "./io.ts";
 import { readInput } from "./read-input.ts";
-import { DEFAULT_TOPOLOGY } from "./topology-file.ts";
 
 /**
  * The topology of the current directory, for its `lint` key alone: it may hold nothing else.

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { DEFAULT_TOPOLOGY } from "./default-topology.ts";
 import { suggest } from "./suggest.ts";
-import { DEFAULT_TOPOLOGY } from "./topology-file.ts";
 
 /** What a topology is called where it is not called lbgen.yaml. */
 const OTHER_NAMES = ["lbgen.yml", "lbgen.json", "topology.yaml", "topology.yml", "topology.json"];

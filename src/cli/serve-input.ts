@@ -7,6 +7,7 @@ import type { MountRule } from "../modjk/mount-rule.ts";
 import type { WorkersView } from "../modjk/workers-view.ts";
 import type { ServePlan } from "../serve/serve-plan.ts";
 import type { SourceText } from "../source-text.ts";
+import { DEFAULT_TOPOLOGY } from "./default-topology.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -69,7 +70,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const NO_SECRETS: ReadonlyMap<string, string> = new Map();
 
 async function ofTopology(file: string | undefined, options: ServeInputOptions, io: Io): Promise<ServeInput> {
-  const [{ loadTopology, DEFAULT_TOPOLOGY }, { loadSecrets }, { assembleRendered }] = await Promise.all([
+  const [{ loadTopology }, { loadSecrets }, { assembleRendered }] = await Promise.all([
     import("./topology-file.ts"),
     import("./secrets.ts"),
     import("./rendered-site.ts"),

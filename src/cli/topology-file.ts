@@ -2,13 +2,11 @@ import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Topology } from "../model/topology.ts";
 import type { TopologySource } from "../model/topology-source.ts";
+import { DEFAULT_TOPOLOGY } from "./default-topology.ts";
 import { EnvironmentError, isEnvironmentError } from "./environment-error.ts";
 import type { Io } from "./io.ts";
 import { readInput, STDIN_NAME } from "./read-input.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** The topology of the current directory. */
-export const DEFAULT_TOPOLOGY = "lbgen.yaml";
 
 /** A topology file with what the commands need of it. */
 export interface TopologyFile {

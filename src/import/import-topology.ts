@@ -1,8 +1,8 @@
 import { type Diagnostic, inFileOrder } from "../diagnostic.ts";
 import type { Installation, Site } from "../installation/installation.ts";
 import type { NodePair } from "../installation/node-pairs.ts";
-import type { TopologyInput } from "../model/schema.ts";
 import { shown } from "../model/shown.ts";
+import type { TopologyInput } from "../model/topology-input.ts";
 import { type AjpWorker, decidingPart, type LbWorker, type Member, type WorkersView } from "../modjk/workers-view.ts";
 import { importedApache } from "./import-apache.ts";
 import { importedBalancer } from "./import-balancers.ts";

@@ -1,4 +1,4 @@
-import type { TopologyInput } from "../model/schema.ts";
+import type { TopologyInput } from "../model/topology-input.ts";
 
 type List<T> = NonNullable<T> extends readonly (infer Item)[] ? Item : never;
 

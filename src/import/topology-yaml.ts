@@ -1,5 +1,5 @@
 import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, Scalar, visit } from "yaml";
-import type { TopologyInput } from "../model/schema.ts";
+import type { TopologyInput } from "../model/topology-input.ts";
 
 /** Objects that stand on one line, as in the README's topology. */
 const FLOW_KEYS: ReadonlySet<string> = new Set(["ajp", "secret", "http", "shutdown", "sticky", "cluster"]);

@@ -1,4 +1,4 @@
-import type { TopologyInput } from "../model/schema.ts";
+import type { TopologyInput } from "../model/topology-input.ts";
 
 /** One Tomcat, as somebody names it. Numbers that are none stay text, so that the model's checks can say so. */
 export interface NodeAnswer {

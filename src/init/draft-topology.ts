@@ -1,5 +1,5 @@
 import { formatTopology } from "../import/topology-yaml.ts";
-import type { TopologyInput } from "../model/schema.ts";
+import type { TopologyInput } from "../model/topology-input.ts";
 import { type Answers, type NodeAnswer, USUAL } from "./answers.ts";
 
 type Node = NonNullable<TopologyInput["nodes"]>[number];

@@ -1,6 +1,6 @@
 import { splitHttpdWords } from "../httpd-words.ts";
 import type { HttpdDirective } from "./directives.ts";
-import type { OptionValue } from "./schema.ts";
+import type { OptionValue } from "./topology-input.ts";
 
 /**
  * One argument as httpd's configuration carries it: as it stands where that is safe, else in double quotes. A quote or

@@ -1,4 +1,4 @@
-import type { OptionValue } from "./schema.ts";
+import type { OptionValue } from "./topology-input.ts";
 
 /** An option's value as workers.properties spells it: `True` and `False`, lists with commas. */
 export function optionText(value: OptionValue): string {

@@ -1,4 +1,11 @@
-import type { ApacheOutput, BalancerOutput, NodeOutput, OptionValue, SecretSource, StatusWorker } from "./schema.ts";
+import type {
+  Activation,
+  ApacheLayout,
+  BalancerMethod,
+  OptionValue,
+  SecretSource,
+  StickyMode,
+} from "./topology-input.ts";
 
 /** A topology with every default filled in. */
 export interface Topology {
@@ -13,12 +20,21 @@ export interface Topology {
 export interface Apache {
   readonly host: string;
   readonly port: number;
-  readonly layout: ApacheOutput["layout"];
+  readonly layout: ApacheLayout;
   readonly paths: ApachePaths;
   readonly status: readonly StatusWorker[];
   /** Seconds; `undefined` where the topology leaves it to mod_jk. */
   readonly maintain: number | undefined;
   readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+/** A status worker and the page it answers. */
+export interface StatusWorker {
+  readonly path: string;
+  readonly name: string;
+  readonly readOnly: boolean;
+  /** Addresses and networks for `Require ip`. */
+  readonly allow: readonly string[];
 }
 
 /** Paths on the Apache host. */
@@ -31,7 +47,7 @@ export interface ApachePaths {
 
 export interface Balancer {
   readonly name: string;
-  readonly method: BalancerOutput["method"];
+  readonly method: BalancerMethod;
   readonly sticky: Sticky;
   readonly mounts: readonly Mount[];
   /** Names of nodes, in the order in which mod_jk considers them. */
@@ -43,7 +59,7 @@ export interface Balancer {
 }
 
 export interface Sticky {
-  readonly mode: "none" | "session" | "force";
+  readonly mode: StickyMode;
   readonly cookie: string | undefined;
   /** Without the leading semicolon. */
   readonly pathParameter: string | undefined;
@@ -75,7 +91,7 @@ export interface TomcatNode {
   readonly domain: string | undefined;
   readonly redirect: string | undefined;
   readonly distance: number | undefined;
-  readonly activation: NodeOutput["activation"];
+  readonly activation: Activation | undefined;
   readonly mounts: readonly Mount[];
   readonly http: { readonly port: number; readonly named: boolean };
   readonly shutdown: { readonly port: number; readonly named: boolean };

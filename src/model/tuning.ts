@@ -1,6 +1,6 @@
 import { optionText } from "./option-text.ts";
-import type { OptionValue } from "./schema.ts";
 import type { TomcatNode, Topology } from "./topology.ts";
+import type { OptionValue } from "./topology-input.ts";
 
 /** One setting of a worker or a Connector, as it is written. */
 export type Setting = readonly [name: string, value: string];

@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from "yaml";
 import type { TextRange } from "../source-text.ts";
-import { schemaWords } from "./schema.ts";
+import { schemaWords } from "./json-schema.ts";
 import type { Problem } from "./yaml-values.ts";
 
 /** Deepest nesting of a text; the model itself is six levels deep. */

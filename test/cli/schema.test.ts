@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { knownKeys } from "../../src/model/schema.ts";
+import { knownKeys } from "../../src/model/json-schema.ts";
 import { runCli } from "../support/run-cli.ts";
 
 interface Schema {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import type { Diagnostic } from "../../src/diagnostic.ts";
-import { type JsonSchema, topologyJsonSchema } from "../../src/model/schema.ts";
+import { type JsonSchema, topologyJsonSchema } from "../../src/model/json-schema.ts";
 import { readTopology } from "../../src/model/validate.ts";
 import { runCli } from "../support/run-cli.ts";
 import { readText } from "../support/topology.ts";

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, it } from "vitest";
 
 export const HTTPD_PROGRAM = "/usr/sbin/apache2";
@@ -11,6 +12,9 @@ export const STOCK_TOMCAT_CONF = "/usr/share/tomcat10/etc";
 
 /** Tomcat's own web applications, as Debian packs them. */
 export const TOMCAT_APPS = { examples: "/usr/share/tomcat10-examples/examples", docs: "/usr/share/tomcat10-docs/docs" };
+
+/** Folders of the Nodes that `npm run nodes` installs, by their peers' names. */
+export const NODES = { "node-20": nodeFolder("node-20"), "node-24": nodeFolder("node-24") };
 
 export type Peer =
   | "apache2"
@@ -26,7 +30,9 @@ export type Peer =
   | "shellcheck"
   | "script"
   | "git"
-  | "tmux";
+  | "tmux"
+  | "pre-commit"
+  | keyof typeof NODES;
 
 const checks: Readonly<Record<Peer, () => boolean>> = {
   apache2: () => isExecutable(HTTPD_PROGRAM),
@@ -44,6 +50,9 @@ const checks: Readonly<Record<Peer, () => boolean>> = {
   script: () => onPath("script"),
   git: () => onPath("git"),
   tmux: () => onPath("tmux"),
+  "pre-commit": () => onPath("pre-commit"),
+  "node-20": () => isExecutable(join(NODES["node-20"], "node")),
+  "node-24": () => isExecutable(join(NODES["node-24"], "node")),
 };
 
 /** A group of tests that needs real programs: skipped by name where one is missing, failed where they are required. */
@@ -66,6 +75,10 @@ export function describePeers(name: string, needs: readonly Peer[], tests: () =>
 
 export function readStock(file: string): string {
   return readFileSync(join(STOCK_TOMCAT_CONF, file), "utf8");
+}
+
+function nodeFolder(name: string): string {
+  return fileURLToPath(new URL(`../../.nodes/node_modules/${name}/bin`, import.meta.url));
 }
 
 function onPath(program: string): boolean {

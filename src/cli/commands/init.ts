@@ -2,13 +2,13 @@ import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import type { Answers } from "../../init/answers.ts";
 import type { InitFlags } from "../../init/flags.ts";
+import { DEFAULT_TOPOLOGY } from "../default-topology.ts";
 import { EnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Decisions } from "../init/act.ts";
 import type { Io, Terminal } from "../io.ts";
 import { note } from "../remarks.ts";
 import { quietOption, repeatable, topologyArgument } from "../shared-options.ts";
-import { DEFAULT_TOPOLOGY } from "../topology-file.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface InitOptions extends Omit<InitFlags, "serverXml"> {

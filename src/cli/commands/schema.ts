@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 
 /** Prints the JSON Schema of the topology file. */
 export async function runSchema(io: Io): Promise<ExitCode> {
-  const { topologyJsonSchema } = await import("../../model/schema.ts");
+  const { topologyJsonSchema } = await import("../../model/json-schema.ts");
   io.out(`${JSON.stringify(topologyJsonSchema(), null, 2)}\n`);
   return ExitCode.ok;
 }

@@ -1,10 +1,10 @@
 import type { Answers } from "../../init/answers.ts";
 import type { Deeds } from "../../init/command-line.ts";
 import type { InitOptions } from "../commands/init.ts";
+import { DEFAULT_TOPOLOGY } from "../default-topology.ts";
 import { isEnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
-import { DEFAULT_TOPOLOGY } from "../topology-file.ts";
 
 /** Width of the command that is shown for the next time, its indentation left out. */
 const COMMAND_COLUMNS = 76;

@@ -6,9 +6,9 @@ import {
   workerDirectives,
 } from "../directives.ts";
 import { httpdWords } from "../httpd-arguments.ts";
-import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
 import { byteLength, MAX_WORKER_PROPERTY_BYTES } from "../text-limits.ts";
+import type { OptionValue } from "../topology-input.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 

@@ -1,9 +1,9 @@
 import { type WorkerDirective, type WorkerRole, workerDirectives } from "../directives.ts";
 import { optionText } from "../option-text.ts";
-import type { OptionValue } from "../schema.ts";
 import { eitherOf, shown } from "../shown.ts";
 import { byteLength, MAX_PROPERTIES_LINE_BYTES, propertyObstacle } from "../text-limits.ts";
 import { memberNames } from "../topology.ts";
+import type { OptionValue } from "../topology-input.ts";
 import type { PathPart } from "../topology-source.ts";
 import type { CheckContext } from "./check.ts";
 
