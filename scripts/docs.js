@@ -1,10 +1,14 @@
-// Rewrites docs/rules.md from the rules, docs/json.md from the shapes and what the commands print, and the generated tables of
-// README.md from the schema and the command line; with --check it only says whether they are fresh. Needs dist/.
+// Rewrites docs/rules.md from the rules, docs/json.md from the shapes and what the commands print, docs/two-apps.svg, and the
+// generated tables of README.md from the schema and the command line; with --check it only says whether they are fresh. Needs
+// dist/.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { placeholder } from "../dist/cli/help-layout.js";
 import { createProgram } from "../dist/cli/main.js";
+import { formatGraphSvg } from "../dist/graph/format-svg.js";
+import { graphOf } from "../dist/graph/graph.js";
 import { explainedCodes } from "../dist/lint/explained-codes.js";
 import { topologyJsonSchema } from "../dist/model/json-schema.js";
+import { readTopology } from "../dist/model/validate.js";
 import { formatRulesPage } from "../dist/rules/rules-page.js";
 import * as shapes from "../dist/shapes/index.js";
 import { jsonExamples } from "./json-examples.js";
@@ -85,7 +89,14 @@ const pages = [
   },
   { name: "docs/rules.md", url: rulesPage, fresh: () => formatRulesPage([...explainedCodes().values()]) },
   { name: "docs/json.md", url: jsonShapes, fresh: () => jsonPage(shapes, examples) },
+  { name: "docs/two-apps.svg", url: new URL("../docs/two-apps.svg", import.meta.url), fresh: () => drawn("two-apps") },
 ];
+
+/** An example as `lbgen graph` draws it. */
+function drawn(example) {
+  const { topology } = readTopology(readFileSync(new URL(`../examples/${example}.yaml`, import.meta.url)), example);
+  return formatGraphSvg(graphOf(topology));
+}
 
 for (const { name, url, fresh } of pages) {
   const before = existsSync(url) ? readFileSync(url, "utf8") : "";

@@ -75,10 +75,13 @@ const STATUS_HEAD = "Exit status: ";
 
 function filled(paragraph: string, width: number): string {
   if (!paragraph.startsWith(STATUS_HEAD)) return wrapped(paragraph, width);
-  const items = paragraph.slice(STATUS_HEAD.length).split(/; (?=\d |with )/);
-  const rows = items.map((item) => {
-    const [, status = " ", meaning = item] = /^(\d) (.*)$/.exec(item) ?? [];
-    return `  ${status}  ${wrapped(meaning, width - 5).replaceAll("\n", "\n     ")}`;
+  const items = paragraph.slice(STATUS_HEAD.length).split(/; (?=\d+ |with )/);
+  const entries = items.map((item) => /^(?:(\d+) )?(.*)$/.exec(item) ?? []);
+  const digits = Math.max(...entries.map(([, status = ""]) => status.length));
+  const indent = " ".repeat(digits + 4);
+  const rows = entries.map(([, status = "", meaning = ""]) => {
+    const lines = wrapped(meaning, width - indent.length).replaceAll("\n", `\n${indent}`);
+    return `  ${status.padEnd(digits)}  ${lines}`;
   });
   return [STATUS_HEAD.trimEnd(), ...rows].join("\n");
 }

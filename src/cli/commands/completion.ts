@@ -31,7 +31,7 @@ export function addCompletionCommand(program: Command, io: Io, done: (code: Exit
 
 const HELP = `
 Write the script where the shell finds it, open a new shell, and write it again after an update of lbgen. Reading it
-starts no program; only names of nodes and balancers are asked of lbgen, when the tabulator is pressed.
+starts no program; only names of nodes and balancers are asked of lbgen, when Tab is pressed.
 
 It completes lbgen by that name. Where only npx knows it, give it the name first: in bash and zsh
 lbgen() { npx lbgen "$@"; }, in fish function lbgen; npx lbgen $argv; end.

@@ -1,6 +1,7 @@
 import { createPrompt, isDownKey, isEnterKey, isUpKey, useEffect, useKeypress, useRef, useState } from "@inquirer/core";
 import type { Style } from "../../report/style.ts";
-import { DONE, headOf, MARK, previewBlock, type Size, wrapped } from "./layout.ts";
+import { wrapText } from "../../report/wrap.ts";
+import { DONE, headOf, MARK, previewBlock, type Size } from "./layout.ts";
 import type { ChoiceQuestion } from "./prompts.ts";
 
 export interface ChoicePromptConfig extends ChoiceQuestion {
@@ -44,8 +45,8 @@ export const choicePrompt = createPrompt<string, ChoicePromptConfig>((config, do
     return `  ${index === marked ? style.info(line) : line}`;
   });
   const below = [
-    ...wrapped(choice.means, size.columns - 3).map((line) => `  ${line}`),
-    ...(config.note === undefined ? [] : wrapped(config.note, size.columns - 3).map((line) => `  ${style.dim(line)}`)),
+    ...wrapText(choice.means, size.columns - 3).map((line) => `  ${line}`),
+    ...(config.note === undefined ? [] : wrapText(config.note, size.columns - 3).map((line) => `  ${style.dim(line)}`)),
   ];
   const preview = config.preview?.(choice.value);
   const used = list.length + below.length + 2;

@@ -1,6 +1,7 @@
 import { createPrompt, isEnterKey, isTabKey, useEffect, useKeypress, useRef, useState } from "@inquirer/core";
 import type { Style } from "../../report/style.ts";
-import { DONE, headOf, MARK, previewBlock, type Size, verdictLines, wrapped } from "./layout.ts";
+import { wrapText } from "../../report/wrap.ts";
+import { DONE, headOf, MARK, previewBlock, type Size, verdictLines } from "./layout.ts";
 import type { TextQuestion, Verdict } from "./prompts.ts";
 
 export interface TextPromptConfig extends TextQuestion {
@@ -50,7 +51,7 @@ export const textPrompt = createPrompt<string, TextPromptConfig>((config, done) 
   const verdict: Verdict | undefined = config.check?.(answer);
   const size = config.size();
   const below = [
-    ...(config.note === undefined ? [] : wrapped(config.note, size.columns - 3).map((line) => `  ${style.dim(line)}`)),
+    ...(config.note === undefined ? [] : wrapText(config.note, size.columns - 3).map((line) => `  ${style.dim(line)}`)),
     ...verdictLines(typed === "" && verdict?.severity === "error" ? undefined : verdict, size.columns - 1, style),
   ];
   const preview = config.preview?.(answer);
