@@ -72,8 +72,8 @@ describe.each(names)("help of %s", (name) => {
   it("keeps within 80 columns and says the exit statuses in one wording", async () => {
     const help = await helpOf([name, "--help"]);
     expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
-    expect(help).toMatch(/^Exit status:\n {2}0 {2}done/m);
-    expect(help).toMatch(/^ {2}2 {2}wrong usage/m);
+    expect(help).toMatch(/^Exit status:\n {2}0 {2,}done/m);
+    expect(help).toMatch(/^ {2}2 {2,}wrong usage/m);
     expect(await helpOf(["help", name])).toBe(help);
   });
 
@@ -143,7 +143,7 @@ describe("without a command", () => {
     expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
     for (const name of names) expect(help.split(new RegExp(`^ {2}${name}(?: |$)`, "m"))).toHaveLength(2);
     expect(help).not.toContain("\nCommands:\n");
-    expect(help).toMatch(/^Exit status:\n {2}0 {2}done/m);
+    expect(help).toMatch(/^Exit status:\n {2}0 {2,}done/m);
     expect(await helpOf(["help"])).toBe(help);
   });
 
