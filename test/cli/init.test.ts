@@ -96,6 +96,16 @@ describe("init --yes", () => {
     expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("/s.txt\n");
   });
 
+  it("tells to keep what it generates out of git where that holds the secret", async () => {
+    execFileSync("git", ["init", "-q"], { cwd: folder });
+    const advice = "hint: keep out out of git: its files hold the secret too\n";
+    const made = await init("one.yaml", "--yes", ...NODES, "--secret-file", "s.txt", "--generate");
+    expect(made.stderr).toContain(advice);
+    writeFileSync(join(folder, ".gitignore"), "/out/\n");
+    const again = await init("two.yaml", "--yes", ...NODES, "--secret-file", "s.txt", "--generate");
+    expect(again).toMatchObject({ status: 0, stderr: expect.not.stringContaining(advice) });
+  });
+
   it("generates too", async () => {
     const result = await init("--yes", ...NODES, "--generate", "--quiet");
     expect(result).toMatchObject({ status: 0, stdout: "" });
@@ -159,6 +169,8 @@ describe("what cannot be done is said before anything is written", () => {
     [["--yes", ...NODES, "--secret-file", "no/where.txt"], 2, /--secret-file: there is no folder no/],
     [["--yes", ...NODES, "--server-xml", "server.xml"], 2, /server\.xml is not NODE=PATH/],
     [["--yes", ...NODES, "--server-xml", "c=server.xml"], 2, /there is no node "c"/],
+    [["--yes", ...NODES, "--server-xml", "a=none.xml"], 3, /cannot read none\.xml: no such file/],
+    [["--yes", ...NODES, "--server-xml", `a=${bin}`], 2, /--server-xml: .*lbgen\.js is no server\.xml of a Tomcat/],
     [["--yes", ...NODES, "--httpd", "jk.conf"], 2, /--httpd goes with --from/],
     [["--yes", "--from", "none.properties"], 3, /cannot read none\.properties/],
     [["-", "--yes", ...NODES], 2, /init writes a file/],

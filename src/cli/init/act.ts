@@ -6,6 +6,9 @@ import { isEnvironmentError } from "../environment-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
+/** Where generate writes unless told otherwise. */
+const OUTPUT = "out";
+
 /** Width of the command that is shown for the next time, its indentation left out. */
 const COMMAND_COLUMNS = 76;
 
@@ -34,12 +37,19 @@ export async function actOnInit(
     const { runGenerate } = await import("../commands/generate.ts");
     const status = await runGenerate(
       file,
-      { output: "out", format: "text", ...(options.quiet === true ? { quiet: true } : {}) },
+      { output: OUTPUT, format: "text", ...(options.quiet === true ? { quiet: true } : {}) },
       io,
     );
     if (status !== ExitCode.ok) return status;
+    if (options.quiet !== true && answers.secret !== undefined) await adviseIgnoring(OUTPUT, io);
   }
   return decisions.serve ? serve(file, options, io) : ExitCode.ok;
+}
+
+/** What generate writes holds the secret too. */
+async function adviseIgnoring(folder: string, io: Io): Promise<void> {
+  const [{ ignoreEdit }, { advise }] = await Promise.all([import("../git-ignore.ts"), import("../remarks.ts")]);
+  if (ignoreEdit(folder) !== undefined) await advise(io, `keep ${folder} out of git: its files hold the secret too`);
 }
 
 /** The same without questions, and what comes next. */

@@ -55,5 +55,17 @@ export async function optionAnswers(start: Answers, file: string, options: InitO
     }),
   });
   if ("fault" in answers) throw new UsageError(answers.fault, answers.hint);
+  for (const text of options.serverXml) await checkServerXml(text.slice(text.indexOf("=") + 1));
   return answers;
+}
+
+/** @throws EnvironmentError for what cannot be read, UsageError for what is no server.xml. */
+async function checkServerXml(path: string): Promise<void> {
+  const [{ readRegularFile }, { whyNoServerXml }] = await Promise.all([
+    import("../read-input.ts"),
+    import("./server-xml-fault.ts"),
+  ]);
+  readRegularFile(path, 0);
+  const reason = whyNoServerXml(path);
+  if (reason !== undefined) throw new UsageError(`--server-xml: ${reason}`);
 }
