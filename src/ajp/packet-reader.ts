@@ -40,6 +40,15 @@ export class PacketReader {
     return this.kept + this.input.length - this.at;
   }
 
+  /**
+   * Bytes fed that a program would not have read yet which reads the header of a packet, then its payload, each as a whole.
+   * After a bad header they are those behind it.
+   */
+  get unreadBytes(): number {
+    const header = this.kept >= PACKET_HEADER_BYTES ? PACKET_HEADER_BYTES : 0;
+    return this.pendingBytes - header;
+  }
+
   /** @throws RangeError when `next()` has not returned `undefined` since the last call. */
   feed(bytes: Buffer): void {
     if (this.at < this.input.length) throw new RangeError("feed() before next() returned undefined");
@@ -56,12 +65,14 @@ export class PacketReader {
     const { input, at } = this;
     const available = input.length - at;
     if (available >= PACKET_HEADER_BYTES) {
+      this.at = at + PACKET_HEADER_BYTES; // it has been read, whatever it says
       const length = this.payloadLength(input, at);
       const end = at + PACKET_HEADER_BYTES + length;
       if (end <= input.length) {
         this.at = end;
         return this.handOut(input, at + PACKET_HEADER_BYTES, end);
       }
+      this.at = at;
     } else if (available > 0) this.checkMagic(input, at, available);
     this.keep(available);
     this.release();

@@ -63,6 +63,11 @@ export class ResponseReader {
     return this.packets.pendingBytes;
   }
 
+  /** Bytes fed that mod_jk would not have read; it counts what it reads, for the method traffic. */
+  get unreadBytes(): number {
+    return this.packets.unreadBytes;
+  }
+
   /** A CPING was sent. @throws RangeError when the connection is not idle. */
   expectPong(): void {
     this.leaveIdle("pong");

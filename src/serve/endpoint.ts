@@ -53,7 +53,8 @@ export class Endpoint implements ResponseHandler, Watched {
   deadline = 0;
   /** Milliseconds, when it was last given back; 0 before. */
   idleSince = 0;
-  bytesRead = 0;
+  /** What the node has sent for the request so far. */
+  bytesReceived = 0;
   bytesWritten = 0;
   isDead = false;
   /** Whether it waits in its pool; the pool's own mark. */
@@ -125,7 +126,7 @@ export class Endpoint implements ResponseHandler, Watched {
   /** Gives it to a request, which writes the packet that is in {@link packet}. */
   begin(user: EndpointUser): void {
     this.#user = user;
-    this.bytesRead = 0;
+    this.bytesReceived = 0;
     this.bytesWritten = 0;
   }
 
@@ -139,6 +140,11 @@ export class Endpoint implements ResponseHandler, Watched {
   write(bytes: Buffer): void {
     this.bytesWritten += bytes.length;
     this.socket.write(bytes);
+  }
+
+  /** As much of that as mod_jk would have read: no message behind the last one, and no part of a payload. */
+  get bytesRead(): number {
+    return this.bytesReceived - this.#reader.unreadBytes;
   }
 
   /** Takes it from the request that had it. */
@@ -212,7 +218,7 @@ export class Endpoint implements ResponseHandler, Watched {
 
   #read(length: number, bytes: Buffer): boolean {
     if (this.isDead) return false;
-    this.bytesRead += length;
+    this.bytesReceived += length;
     try {
       this.#reader.feed(bytes.subarray(0, length));
     } catch (error) {

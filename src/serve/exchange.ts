@@ -417,7 +417,7 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
    */
   #lookForSilence(isHeldUp: boolean): void {
     const { deadlines } = this.#host;
-    const read = this.#endpoint?.bytesRead ?? 0;
+    const read = this.#endpoint?.bytesReceived ?? 0;
     if (isHeldUp || this.#endpoint === undefined || read !== this.#readBefore) {
       this.#readBefore = read;
       deadlines.arm(this, QUIET_MS);

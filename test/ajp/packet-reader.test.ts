@@ -111,3 +111,38 @@ describe("PacketReader", () => {
     expect(() => reader.feed(Buffer.from("00", "hex"))).toThrow(RangeError);
   });
 });
+
+// As the recordings traffic-* of mod_jk have it: a header counts once it is whole, a payload once it is.
+describe("what would not have been read", () => {
+  const unread = (pieces: readonly string[]): number => {
+    const reader = new PacketReader("response", 100);
+    try {
+      for (const piece of pieces) {
+        reader.feed(Buffer.from(piece, "hex"));
+        drain(reader);
+      }
+    } catch {
+      // A bad packet ends it.
+    }
+    return reader.unreadBytes;
+  };
+
+  it.each([
+    { name: "a part of a header", pieces: ["414200"], bytes: 3 },
+    { name: "a header", pieces: ["41420002"], bytes: 0 },
+    { name: "a part of a payload", pieces: ["414200200400"], bytes: 2 },
+    { name: "a part of a payload, in pieces", pieces: ["41", "4200", "2004", "00"], bytes: 2 },
+    { name: "a whole packet", pieces: ["41420001", "05"], bytes: 0 },
+    { name: "what follows no magic", pieces: ["485454502f312e31"], bytes: 4 },
+    { name: "what follows a length that is too great", pieces: ["4142ffff0102"], bytes: 2 },
+  ])("$name", ({ pieces, bytes }) => {
+    expect(unread(pieces)).toBe(bytes);
+  });
+
+  it("is all that follows the packet in hand", () => {
+    const reader = new PacketReader("response", 100);
+    reader.feed(Buffer.from("4142000105414200020501", "hex"));
+    reader.next();
+    expect(reader.unreadBytes).toBe(6);
+  });
+});

@@ -464,8 +464,10 @@ class Talk {
     switch (message.kind) {
       case "garbage":
       case "short-packet":
+        this.#bytesRead += 4; // mod_jk counts a header once it has it, and a payload once that is whole
         return "bad-frame";
       case "bad-code":
+        this.#bytesRead += 4 + 3;
         return "bad-message";
       case "close":
         return "closed";
