@@ -33,8 +33,11 @@ export interface EndpointUser extends Omit<ResponseHandler, "onPong"> {
   onLatePong(): void;
 }
 
+/** The most that one read of a connection brings. */
+export const READ_BYTES = 256 * 1024;
+
 /** One read of any connection at a time: what is kept of it is copied before the next. */
-const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+const READ_BUFFER = Buffer.allocUnsafeSlow(READ_BYTES);
 
 const SOFT_END_MS = 2_000;
 

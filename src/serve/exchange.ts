@@ -331,14 +331,17 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
       return;
     }
     this.#host.deadlines.arm(this, this.#try?.replyTimeoutMs || QUIET_MS);
-    if (this.incoming.request.contentLength <= 0) endpoint.send(length);
-    else {
-      // Request and first body packet leave together where the body is there already.
-      endpoint.socket.cork();
+    if (this.incoming.request.contentLength <= 0) {
       endpoint.send(length);
-      process.nextTick(() => endpoint.socket.uncork());
+      this.#feed.begin(endpoint);
+      return;
     }
+    // Request and first body packet leave together where the body is there already: a body that has begun to be read
+    // flows from the next tick on.
+    endpoint.socket.cork();
+    endpoint.send(length);
     this.#feed.begin(endpoint);
+    process.nextTick(() => endpoint.socket.uncork());
   }
 
   /** Ends the try with a failure; its connection is closed. */

@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { BufferPool } from "./buffer-pool.ts";
+import { READ_BYTES } from "./endpoint.ts";
 import { errorPage } from "./error-page.ts";
 
 /** Bytes of an answer that are held back, as httpd does, so that another node may still answer. */
@@ -6,6 +8,9 @@ const COMMIT_BYTES = 8000;
 
 /** Bytes that are held as a text, where more of them have come at once: node sends such an answer in one write. */
 const HELD_BYTES = 16_000;
+
+/** For what is passed on of large reads; what comes in small ones is not worth so large a buffer. */
+const copies = new BufferPool(READ_BYTES, 32 * 1024, 16);
 
 /** Headers of one hop only, by their lower-case names: the client's connection has its own. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -136,11 +141,8 @@ export class ResponseSink {
     const room = this.#announced < 0 ? end - start : Math.min(end - start, this.#announced - this.sent);
     if (room <= 0) return;
     // No more than the rest of this read can come before the next flush.
-    if (this.#pending === undefined) this.#pending = Buffer.allocUnsafe(Math.max(room, bytes.length - start));
-    else if (this.#pending.length - this.#pendingBytes < room) {
-      this.flush();
-      this.#pending = Buffer.allocUnsafe(Math.max(room, bytes.length - start));
-    }
+    if (this.#pending !== undefined && this.#pending.length - this.#pendingBytes < room) this.flush();
+    this.#pending ??= copies.take(Math.max(room, bytes.length - start));
     bytes.copy(this.#pending, this.#pendingBytes, start, start + room);
     this.#pendingBytes += room;
     this.sent += room;
@@ -153,8 +155,7 @@ export class ResponseSink {
    */
   flush(): boolean {
     if (!this.#isCommitted && this.#held.length > COMMIT_BYTES) this.commit();
-    const pending = this.#takePending();
-    if (pending !== undefined) this.#response.write(pending);
+    this.#passOn((bytes, done) => this.#response.write(bytes, done));
     return !this.#response.writableNeedDrain;
   }
 
@@ -182,9 +183,8 @@ export class ResponseSink {
   end(): void {
     const response = this.#response;
     if (this.#isCommitted) {
-      const pending = this.#takePending();
-      if (pending === undefined) response.end();
-      else response.end(pending);
+      if (this.#pending === undefined) response.end();
+      else this.#passOn((bytes, done) => response.end(bytes, done));
       return;
     }
     this.#isCommitted = true;
@@ -232,11 +232,14 @@ export class ResponseSink {
     this.#response.socket?.destroySoon();
   }
 
-  #takePending(): Buffer | undefined {
-    const pending = this.#pending?.subarray(0, this.#pendingBytes);
+  /** Sends what has come, if anything. Its buffer is free once the system has it, or the connection has ended. */
+  #passOn(send: (bytes: Buffer, done: (() => void) | undefined) => void): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    const bytes = pending.subarray(0, this.#pendingBytes);
     this.#pending = undefined;
     this.#pendingBytes = 0;
-    return pending;
+    send(bytes, copies.owns(pending) ? () => copies.giveBack(pending) : undefined);
   }
 
   #writeHead(): void {

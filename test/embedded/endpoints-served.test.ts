@@ -264,7 +264,7 @@ describe("/bytes/N", () => {
     await expect.poll(() => node.requests, { timeout: 10_000 }).toBe(1);
     const before = liveBufferBytes();
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(liveBufferBytes() - before).toBeLessThan(10_000_000);
+    await expect.poll(() => liveBufferBytes() - before).toBeLessThan(10_000_000);
     await new Promise<void>((resolve) => {
       let read = 0;
       client.socket.removeAllListeners("data");
@@ -275,7 +275,7 @@ describe("/bytes/N", () => {
       client.socket.resume();
     });
     client.socket.pause();
-    expect(liveBufferBytes() - before).toBeLessThan(20_000_000);
+    await expect.poll(() => liveBufferBytes() - before).toBeLessThan(20_000_000);
     client.destroy();
     await expect.poll(() => node.connections, { timeout: 10_000 }).toBe(0);
   });

@@ -29,9 +29,9 @@ async function stands(count: () => number): Promise<number> {
   }
 }
 
-/** A body whose every part is different. */
-function part(index: number): Buffer {
-  return Buffer.alloc(8184, `${index},`);
+/** A body whose every part is different, and differs from another body's. */
+function part(index: number, of: string): Buffer {
+  return Buffer.alloc(8184, `${of}${index},`);
 }
 
 async function site(...settings: string[]) {
@@ -44,11 +44,11 @@ async function site(...settings: string[]) {
 }
 
 /** Writes a long answer as fast as it is taken. */
-async function pour(connection: NodeEnd, hash: (bytes: Buffer) => void): Promise<number> {
+async function pour(connection: NodeEnd, hash: (bytes: Buffer) => void, of = ""): Promise<number> {
   let length = 0;
   connection.send(head(200));
   for (let index = 0; length < LENGTH; index++) {
-    const bytes = part(index);
+    const bytes = part(index, of);
     hash(bytes);
     length += bytes.length;
     if (!connection.send(encodeBodyChunk(bytes))) await once(connection.socket, "drain");
@@ -146,6 +146,41 @@ describe("a client that does not read", () => {
     await stands(() => connection.socket.bytesWritten - connection.socket.writableLength);
     client.socket.resetAndDestroy();
     await connection.closed;
+    await expectAllGivenBack(running);
+  });
+});
+
+describe("clients that read at different paces", () => {
+  it("get each its own bytes, whatever buffers their answers have shared, and whoever leaves", async () => {
+    const { node, running } = await site();
+    const answers = [];
+    const leaving = await rawClient(running.port, cleanup);
+    for (const name of ["fast", "slow", "faster", "slower", "left"]) {
+      const client = name === "left" ? leaving : await rawClient(running.port, cleanup);
+      client.socket.pause();
+      client.write(getOf(`/${name}`));
+      const connection = await node.next();
+      await connection.request();
+      const hash = createHash("sha256");
+      const poured = pour(connection, (bytes) => hash.update(bytes), name);
+      poured.catch(() => undefined); // awaited below, but for the one that is left alone
+      if (name !== "left") answers.push({ name, client, poured, hash });
+    }
+    leaving.socket.resume();
+    setTimeout(() => leaving.socket.resetAndDestroy(), 20);
+    await Promise.all(
+      answers.map(async ({ name, client, poured, hash }) => {
+        const got = drink(client);
+        if (name.startsWith("slow")) {
+          client.socket.on("data", () => {
+            client.socket.pause();
+            setTimeout(() => client.socket.resume(), name === "slow" ? 1 : 3);
+          });
+        }
+        expect((await got).length).toBe(await poured);
+        expect((await got).digest).toBe(hash.digest("hex"));
+      }),
+    );
     await expectAllGivenBack(running);
   });
 });

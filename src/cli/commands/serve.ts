@@ -44,6 +44,8 @@ export async function runServe(file: string | undefined, options: ServeOptions, 
     return ExitCode.findings;
   }
 
+  const { collectWhole } = await import("../collect-whole.ts");
+  collectWhole();
   const { ServeSession: Session } = await import("../serve-session.ts");
   // Before anything listens, so that no signal is lost.
   const stop = stopSignal();
