@@ -2,16 +2,24 @@
 // the same workers.properties; HAProxy goes to the HTTP connectors.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HAPROXY, HTTPD, HTTPD_MODULES, LBGEN, PLAIN } from "./peers.js";
+import { HAPROXY, HTTPD, HTTPD_MODULES, LBGEN, PLAIN_FOLDER } from "./peers.js";
 import { start, waitFor } from "./processes.js";
 
-/** In the order of the report; ratios are those of the first one to the others. */
+/**
+ * In the order of the report; ratios are those of the first one to the others. Those in `plain/` say what parts of lbgen's
+ * design cost on a machine; `isUsual` ones are measured where nobody asks for others.
+ */
 export const contenders = [
-  { name: "lbgen", title: "lbgen serve", start: startLbgen },
-  { name: "mod_jk", title: "httpd (event) + mod_jk", start: startHttpd },
-  { name: "haproxy", title: "HAProxy, HTTP", start: startHaproxy },
-  { name: "plain", title: "plain.js", start: startPlain },
+  { name: "lbgen", title: "lbgen serve", start: startLbgen, isUsual: true },
+  { name: "mod_jk", title: "httpd (event) + mod_jk", start: startHttpd, isUsual: true },
+  { name: "haproxy", title: "HAProxy, HTTP", start: startHaproxy, isUsual: true },
+  { name: "plain", title: "plain/http.js", start: plain("http.js"), isUsual: true },
+  { name: "plain2", title: "plain/http.js twice", start: plain("twice.js", "http.js"), isUsual: false },
+  { name: "sockets", title: "plain/sockets.js", start: plain("sockets.js"), isUsual: false },
+  { name: "sockets2", title: "plain/sockets.js twice", start: plain("twice.js", "sockets.js"), isUsual: false },
 ];
+
+export const usualContenders = contenders.filter(({ isUsual }) => isUsual).map(({ name }) => name);
 
 /** `recommended` is what `lbgen generate` writes where the topology says nothing; `minimal` leaves mod_jk's own defaults. */
 export const tuningNames = ["minimal", "recommended"];
@@ -47,11 +55,13 @@ async function startLbgen({ workersFile, port, cpus }) {
   return child;
 }
 
-/** What the design itself costs on this machine: see plain.js. */
-async function startPlain({ workersFile, port, cpus }) {
-  const child = start(process.execPath, [PLAIN, workersFile, String(port)], { cpus });
-  await waitFor(child, "plain.js", 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
-  return child;
+function plain(script, ...args) {
+  return async ({ workersFile, port, cpus }) => {
+    const command = [join(PLAIN_FOLDER, script), ...args, workersFile, String(port)];
+    const child = start(process.execPath, command, { cpus });
+    await waitFor(child, script, 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
+    return child;
+  };
 }
 
 /** Two children that take every connection of the bench, and as many again in reserve; none ends between runs. */

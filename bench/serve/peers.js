@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export const LBGEN = join(root, "bin/lbgen.js");
-export const PLAIN = join(root, "bench/serve/plain.js");
+export const PLAIN_FOLDER = join(root, "bench/serve/plain");
 export const HTTPD = "/usr/sbin/apache2";
 export const HTTPD_MODULES = "/usr/lib/apache2/modules";
 export const HAPROXY = "/usr/sbin/haproxy";
@@ -38,10 +38,9 @@ export function missingFor(contender) {
       [isExecutable(HTTPD), "apache2"],
       [existsSync(MOD_JK), "libapache2-mod-jk"],
     ],
-    plain: [],
     haproxy: [[isExecutable(HAPROXY), "haproxy"]],
   };
-  return needs[contender].filter(([isThere]) => !isThere).map(([, name]) => name);
+  return (needs[contender] ?? []).filter(([isThere]) => !isThere).map(([, name]) => name);
 }
 
 export function machine() {

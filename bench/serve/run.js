@@ -2,6 +2,7 @@
 // each load. Asserts nothing. Needs dist/ and the programs that peers.js names.
 import { setTimeout as sleep } from "node:timers/promises";
 import { withBed } from "./bed.js";
+import { usualContenders } from "./contenders.js";
 import { available, commonUsage, contendersNamed, loadsNamed, positiveInteger, readOptions } from "./options.js";
 import { machine, versions } from "./peers.js";
 import { cpuSeconds, endedChildrenCpuSeconds, machineCpuSeconds } from "./processes.js";
@@ -16,7 +17,7 @@ const usage = `node bench/serve/run.js [options]
   --warmup S                    length of a first run of each that is not counted (5)
   --connections N               keep-alive connections (32)
   --only LOAD,...               of 100b, 10k, 1m, upload (all)
-  --contenders NAME,...         of lbgen, mod_jk, haproxy, plain (all)
+  --contenders NAME,...         of lbgen, mod_jk, haproxy, plain, plain2, sockets, sockets2 (the first four)
 ${commonUsage}`;
 
 const options = readOptions(
@@ -26,7 +27,7 @@ const options = readOptions(
     warmup: { type: "string", default: "5" },
     connections: { type: "string", default: "32" },
     only: { type: "string", default: "100b,10k,1m,upload" },
-    contenders: { type: "string", default: "lbgen,mod_jk,haproxy,plain" },
+    contenders: { type: "string", default: usualContenders.join(",") },
   },
   usage,
   ({ rounds, seconds, warmup, connections, only, contenders }) => ({

@@ -1,8 +1,6 @@
-// The plainest balancer that node allows: node:http in front, AJP13 behind, members in turn. It checks nothing, recovers
-// from nothing and knows nothing of sessions, so that what it costs is what this design costs at least on a machine.
-// Usage: node plain.js WORKERS_PROPERTIES PORT
+// What plain balancers do behind their fronts: AJP13 over kept connections, members in turn. Nothing is checked, nothing
+// recovered, and nobody knows of sessions.
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { connect } from "node:net";
 
 const HEADER_BYTES = 4;
@@ -28,42 +26,61 @@ const GET_BODY_CHUNK = 6;
 const QUERY_STRING = 5;
 const ARE_DONE = 0xff;
 
-const [workersFile, port] = process.argv.slice(2);
-const ports = [...readFileSync(workersFile, "utf8").matchAll(/\.port=(\d+)/g)].map(([, text]) => Number(text));
-const pools = ports.map((nodePort) => ({ port: nodePort, idle: [] }));
+/** One read of any connection at a time; as large as lbgen's. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+
 const scratch = Buffer.allocUnsafe(8192);
 let end = 0;
-let turn = 0;
 
-createServer((request, response) => {
-  const pool = pools[turn++ % pools.length];
-  (pool.idle.pop() ?? new Endpoint(pool)).serve(request, response);
-}).listen(Number(port), "127.0.0.1", () => console.log(`ready http://127.0.0.1:${port}/`));
+/**
+ * @param workersFile - a workers.properties, of which the ports count.
+ * @returns takes a request as a front has it: `method`, `url`, `rawHeaders` (flat), `bodyBytes`, `pause()`, `resume()`;
+ *   and an answer with `writeHead(status, headers)`, `write(bytes)`, `end(bytes)`. What it returns takes the body's bytes.
+ */
+export function balancer(workersFile) {
+  const ports = [...readFileSync(workersFile, "utf8").matchAll(/\.port=(\d+)/g)].map(([, text]) => Number(text));
+  const pools = ports.map((port) => ({ port, idle: [] }));
+  let turn = 0;
+  return (request, answer) => {
+    const pool = pools[turn++ % pools.length];
+    const connection = pool.idle.pop() ?? new NodeConnection(pool);
+    connection.serve(request, answer);
+    return connection;
+  };
+}
 
-class Endpoint {
+class NodeConnection {
   constructor(pool) {
     this.pool = pool;
     this.rest = undefined;
-    this.socket = connect({ port: pool.port, host: "127.0.0.1", noDelay: true });
-    this.socket.on("data", (data) => this.read(data)).on("error", () => {});
+    this.socket = connect({
+      port: pool.port,
+      host: "127.0.0.1",
+      noDelay: true,
+      onread: { buffer: READ_BUFFER, callback: (length, bytes) => this.read(bytes.subarray(0, length)) },
+    });
+    this.socket.on("error", () => {});
     this.socket.on("close", () => pool.idle.splice(0, pool.idle.length, ...pool.idle.filter((each) => each !== this)));
   }
 
-  serve(request, response) {
+  serve(request, answer) {
     this.request = request;
-    this.response = response;
+    this.answer = answer;
     this.socket.write(forwardRequest(request));
-    this.owed = Number(request.headers["content-length"] ?? 0);
+    this.owed = request.bodyBytes;
     this.asked = this.owed > 0;
     this.held = [];
     this.heldBytes = 0;
-    if (this.owed > 0) request.on("data", (data) => this.hold(data));
+    this.isPaused = false;
   }
 
   hold(data) {
     this.held.push(data);
     this.heldBytes += data.length;
-    if (this.heldBytes > 2 * BODY_HELD_BYTES) this.request.pause();
+    if (this.heldBytes > 2 * BODY_HELD_BYTES && !this.isPaused) {
+      this.isPaused = true;
+      this.request.pause();
+    }
     this.sendBody();
   }
 
@@ -85,35 +102,41 @@ class Endpoint {
     this.owed -= bytes;
     this.heldBytes -= bytes;
     this.socket.write(packet);
-    if (this.request.isPaused() && this.heldBytes < BODY_HELD_BYTES) this.request.resume();
+    if (this.isPaused && this.heldBytes < BODY_HELD_BYTES) {
+      this.isPaused = false;
+      this.request.resume();
+    }
   }
 
   read(data) {
     const bytes = this.rest === undefined ? data : Buffer.concat([this.rest, data]);
     let at = 0;
-    let chunk; // the last one, so that it leaves together with the end of the response
+    const chunks = []; // of this read: they leave together, with the end of the response if it is there
+    let isEnd = false;
     while (bytes.length - at >= HEADER_BYTES) {
       const next = at + HEADER_BYTES + bytes.readUInt16BE(at + 2);
       if (next > bytes.length) break;
       const type = bytes[at + HEADER_BYTES];
       const body = at + HEADER_BYTES + 1;
       if (type === SEND_HEADERS) {
-        this.response.writeHead(bytes.readUInt16BE(body), headersOf(bytes, body + 2));
+        this.answer.writeHead(bytes.readUInt16BE(body), headersOf(bytes, body + 2));
       } else if (type === SEND_BODY_CHUNK) {
-        if (chunk !== undefined) this.response.write(chunk);
-        chunk = bytes.subarray(body + 2, body + 2 + bytes.readUInt16BE(body));
+        chunks.push(bytes.subarray(body + 2, body + 2 + bytes.readUInt16BE(body)));
       } else if (type === GET_BODY_CHUNK) {
         this.asked = true;
         this.sendBody();
-      } else if (type === END_RESPONSE) {
-        this.pool.idle.push(this);
-        this.response.end(chunk);
-        chunk = undefined;
-      }
+      } else if (type === END_RESPONSE) isEnd = true;
       at = next;
     }
-    if (chunk !== undefined) this.response.write(chunk);
-    this.rest = at < bytes.length ? bytes.subarray(at) : undefined;
+    this.rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
+    const { answer } = this;
+    // A copy: the next read is put into the same buffer.
+    const body = chunks.length === 0 ? undefined : Buffer.concat(chunks);
+    if (isEnd) {
+      this.pool.idle.push(this);
+      answer.end(body);
+    } else if (body !== undefined) answer.write(body);
+    return true;
   }
 }
 
