@@ -209,7 +209,7 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
       this.#endUnsendable(502); // an interim status that nothing follows: the client would wait on
       return;
     }
-    // What httpd does not hold back has gone out before its end is known, however many packets came at once.
+    // Here, too, what httpd does not hold back has gone out.
     if (this.sink.wouldCommit(0) && !this.sink.isWhole) {
       if (!this.#clientGone) this.sink.commit();
       this.#endTry("closed");
@@ -222,6 +222,8 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
   }
 
   onFault(fault: EndpointFault): void {
+    // What httpd does not hold back has gone out before, however much has come at once.
+    if (this.sink.wouldCommit(0) && !this.#clientGone) this.sink.commit();
     if (fault === "unsendable") {
       this.#endUnsendable(500);
       return;

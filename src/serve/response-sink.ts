@@ -6,10 +6,10 @@ import { errorPage } from "./error-page.ts";
 /** Bytes of an answer that are held back, as httpd does, so that another node may still answer. */
 const COMMIT_BYTES = 8000;
 
-/** Bytes that are held as a text, where more of them have come at once: node sends such an answer in one write. */
-const HELD_BYTES = 16_000;
+/** Up to so many bytes are held as a text, which node makes one piece of with the headers; more are held as they come. */
+const TEXT_BYTES = 4096;
 
-/** For what is passed on of large reads; what comes in small ones is not worth so large a buffer. */
+/** For what comes in large reads; what comes in small ones is not worth so large a buffer. */
 const copies = new BufferPool(READ_BYTES, 32 * 1024, 16);
 
 /** Headers of one hop only, by their lower-case names: the client's connection has its own. */
@@ -45,11 +45,12 @@ export class ResponseSink {
   #status = 0;
   #headers: string[] = [];
   #reason: string | undefined;
-  /** One character for each byte: node sends headers and a text in one write. */
-  #held = "";
-  /** Of a committed answer: what has come in this read of the node's connection, and how much of the buffer it fills. */
-  #pending: Buffer | undefined;
-  #pendingBytes = 0;
+  /** What is held while it is little; one character for each byte. */
+  #text = "";
+  /** What is held once it is more; of a committed answer, what has come in this read of the node's connection. */
+  #buffer: Buffer | undefined;
+  /** How much of the buffer is filled. */
+  #buffered = 0;
   /** Content-Length as the node gave it; -1 for none. */
   #announced = -1;
   #hasBody = true;
@@ -84,7 +85,7 @@ export class ResponseSink {
     this.#reason = reason === null || reason === "" || reason === String(status) ? undefined : printableReason(reason);
     this.#announced = -1;
     this.#received = 0;
-    this.#held = "";
+    this.#forget();
     this.#hasLength = status !== 204 && status !== 304;
     this.#hasBody = this.#hasLength && !this.#isHead;
     const kept: string[] = [];
@@ -119,33 +120,32 @@ export class ResponseSink {
 
   /** Whether so many bytes more would go out at the end of the read. */
   wouldCommit(length: number): boolean {
-    return this.#isCommitted || this.#held.length + length > COMMIT_BYTES;
+    return this.#isCommitted || this.#held + length > COMMIT_BYTES;
   }
 
   /** Forgets an answer of which the client has seen nothing. */
   reset(): void {
     this.#status = 0;
     this.#headers = [];
-    this.#held = "";
+    this.#forget();
   }
 
   /** Takes a part of the body; it goes out with `flush`, at the latest. */
   body(bytes: Buffer, start: number, end: number): void {
     this.#received += end - start;
     if (!this.#hasBody) return;
-    if (!this.#isCommitted && this.#held.length + end - start <= HELD_BYTES) {
-      this.#held += bytes.toString("latin1", start, end);
+    let length = end - start;
+    if (this.#isCommitted) {
+      if (this.#announced >= 0) length = Math.min(length, this.#announced - this.sent);
+      if (length <= 0) return;
+      this.sent += length;
+    } else if (this.#buffer === undefined && this.#text.length + length <= TEXT_BYTES) {
+      this.#text += bytes.toString("latin1", start, end);
       return;
     }
-    this.commit();
-    const room = this.#announced < 0 ? end - start : Math.min(end - start, this.#announced - this.sent);
-    if (room <= 0) return;
     // No more than the rest of this read can come before the next flush.
-    if (this.#pending !== undefined && this.#pending.length - this.#pendingBytes < room) this.flush();
-    this.#pending ??= copies.take(Math.max(room, bytes.length - start));
-    bytes.copy(this.#pending, this.#pendingBytes, start, start + room);
-    this.#pendingBytes += room;
-    this.sent += room;
+    this.#makeRoom(length, bytes.length - start);
+    this.#buffered += bytes.copy(this.#buffer as Buffer, this.#buffered, start, start + length);
   }
 
   /**
@@ -154,8 +154,8 @@ export class ResponseSink {
    * @returns false where the client takes no more for now.
    */
   flush(): boolean {
-    if (!this.#isCommitted && this.#held.length > COMMIT_BYTES) this.commit();
-    this.#passOn((bytes, done) => this.#response.write(bytes, done));
+    if (!this.#isCommitted && this.#held > COMMIT_BYTES) this.commit();
+    else if (this.#isCommitted) this.#passOn((bytes, done) => this.#response.write(bytes, done));
     return !this.#response.writableNeedDrain;
   }
 
@@ -165,11 +165,16 @@ export class ResponseSink {
     this.#isCommitted = true;
     if (this.#announced >= 0) this.#headers.push("Content-Length", String(this.#announced));
     this.#writeHead();
-    const held = this.#announced >= 0 ? this.#held.slice(0, this.#announced) : this.#held;
-    this.#held = "";
-    this.sent += held.length;
+    const most = this.#announced >= 0 ? this.#announced : Number.POSITIVE_INFINITY;
+    this.sent = Math.min(this.#held, most);
+    if (this.#buffer !== undefined) {
+      this.#buffered = this.sent;
+      this.#passOn((bytes, done) => this.#response.write(bytes, done));
+      return;
+    }
     // An empty text, too, takes the headers with it, byte for byte; flushHeaders() would make UTF-8 of them.
-    this.#response.write(held, "latin1");
+    this.#response.write(this.#text.slice(0, this.sent), "latin1");
+    this.#text = "";
   }
 
   /** Whether a committed answer has as many bytes as it announced. */
@@ -181,21 +186,20 @@ export class ResponseSink {
    * Ends a node's answer. Where httpd would still hold all of it, its length is what it has, whatever was announced.
    */
   end(): void {
-    const response = this.#response;
-    if (this.#isCommitted) {
-      if (this.#pending === undefined) response.end();
-      else this.#passOn((bytes, done) => response.end(bytes, done));
-      return;
+    if (!this.#isCommitted) {
+      this.#isCommitted = true;
+      const held = this.#held;
+      const isCounted = this.#hasBody && held <= COMMIT_BYTES;
+      const length = !this.#hasLength ? -1 : isCounted ? held : this.#announced;
+      // httpd leaves a length of 0 out of an answer to HEAD.
+      if (length > 0 || (length === 0 && !this.#isHead)) this.#headers.push("Content-Length", String(length));
+      this.#writeHead();
+      this.sent = held;
     }
-    this.#isCommitted = true;
-    const isCounted = this.#hasBody && this.#held.length <= COMMIT_BYTES;
-    const length = !this.#hasLength ? -1 : isCounted ? this.#held.length : this.#announced;
-    // httpd leaves a length of 0 out of an answer to HEAD.
-    if (length > 0 || (length === 0 && !this.#isHead)) this.#headers.push("Content-Length", String(length));
-    this.#writeHead();
-    this.sent = this.#held.length;
-    response.end(this.#held, "latin1");
-    this.#held = "";
+    if (this.#buffer !== undefined) this.#passOn((bytes, done) => this.#response.end(bytes, done));
+    else if (this.#text === "") this.#response.end();
+    else this.#response.end(this.#text, "latin1");
+    this.#text = "";
   }
 
   /** Puts a page of lbgen's in the place of a node's body; headers that do not belong to the body stay. */
@@ -209,7 +213,8 @@ export class ResponseSink {
     kept.push("Content-Type", "text/html; charset=utf-8");
     this.#headers = kept;
     this.#announced = page.body.length;
-    this.#held = this.#isHead ? "" : page.body.toString("latin1");
+    this.#forget();
+    if (!this.#isHead) this.#text = page.body.toString("latin1");
   }
 
   /** Sends a page of lbgen's for a status, or ends the connection where an answer is already under way. */
@@ -232,14 +237,44 @@ export class ResponseSink {
     this.#response.socket?.destroySoon();
   }
 
-  /** Sends what has come, if anything. Its buffer is free once the system has it, or the connection has ended. */
+  /** Bytes that are held. */
+  get #held(): number {
+    return this.#text.length + this.#buffered;
+  }
+
+  #forget(): void {
+    this.#text = "";
+    if (this.#buffer !== undefined) copies.giveBack(this.#buffer);
+    this.#buffer = undefined;
+    this.#buffered = 0;
+  }
+
+  /**
+   * A buffer that has room for so many bytes more; what was held is in it.
+   *
+   * @param rest - bytes that may still come before the next flush.
+   */
+  #makeRoom(length: number, rest: number): void {
+    const full = this.#buffer;
+    if (full !== undefined && full.length - this.#buffered >= length) return;
+    if (this.#isCommitted) this.flush();
+    const held = this.#held;
+    const buffer = copies.take(held + Math.max(length, rest));
+    if (this.#text !== "") buffer.write(this.#text, "latin1");
+    else full?.copy(buffer, 0, 0, held);
+    this.#forget();
+    this.#buffer = buffer;
+    this.#buffered = held;
+  }
+
+  /** Sends what is in the buffer. It is free once the system has it, or the connection has ended. */
   #passOn(send: (bytes: Buffer, done: (() => void) | undefined) => void): void {
-    const pending = this.#pending;
-    if (pending === undefined) return;
-    const bytes = pending.subarray(0, this.#pendingBytes);
-    this.#pending = undefined;
-    this.#pendingBytes = 0;
-    send(bytes, copies.owns(pending) ? () => copies.giveBack(pending) : undefined);
+    const buffer = this.#buffer;
+    if (buffer === undefined) return;
+    const bytes = buffer.subarray(0, this.#buffered);
+    this.#buffer = undefined;
+    this.#buffered = 0;
+    send(bytes, copies.owns(buffer) ? () => copies.giveBack(buffer) : undefined);
   }
 
   #writeHead(): void {

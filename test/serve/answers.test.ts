@@ -75,6 +75,7 @@ describe("an answer", () => {
       [head(200, sent), end()],
       [head(200, sent), FLUSH, end()],
       [head(200, sent), FLUSH, ...chunks("x"), end()],
+      [head(200, sent), ...chunks("x".repeat(9_000)), end()],
     ]) {
       const { headers } = await answerTo(getOf("/"), ...packets);
       const kept = headers.filter(([name]) => /^(?:set-cookie|x-)/.test(name));
@@ -234,6 +235,33 @@ describe("a body that is not as long as its Content-Length", () => {
     client.write(getOf("/"));
     await expect(client.answer()).rejects.toThrow("the connection ended before");
     expect(client.rest.toString()).not.toMatch(/^0\r\n/m);
+  });
+});
+
+describe("a node whose answer breaks off in nonsense, which comes in the same read", () => {
+  async function twoNodes(length: number) {
+    const broken = await ajpNode(
+      cleanup,
+      always(head(200, ["Content-Length", String(length + 1)]), ...chunks("b".repeat(length)), Buffer.from("nonsense")),
+    );
+    const good = await echoNode(cleanup);
+    const running = await startEngine(balancer([broken.port, good.port]), cleanup);
+    return { broken, good, running, client: await rawClient(running.port, cleanup) };
+  }
+
+  it.each([0, 100, 5_000, 8_000])("gives way to another node behind %i bytes, which httpd holds", async (length) => {
+    const { running, client } = await twoNodes(length);
+    await expectAlive(client, getOf("/a"), echoOf("GET", "/a"));
+    await expectAllGivenBack(running);
+  });
+
+  it.each([8_001, 16_000, 40_000, 100_000])("is the answer behind %i bytes: it is cut there", async (length) => {
+    const { broken, good, running, client } = await twoNodes(length);
+    client.write(getOf("/a"));
+    await expect(client.answer()).rejects.toThrow(`the connection ended before ${length + 1} bytes`);
+    expect(client.rest.toString()).toBe("b".repeat(length));
+    expect([broken.connections.length, good.connections.length]).toEqual([1, 0]);
+    await expectAllGivenBack(running);
   });
 });
 
