@@ -103,6 +103,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     "node:os",
     "node:net",
     "node:child_process",
+    "node:v8",
   ],
 };
 
