@@ -47,21 +47,22 @@ worker.lb.balance_workers=${nodes.map(({ name }) => name).join(",")}
 ${nodes.map(member).join("")}`;
 }
 
-async function startLbgen({ workersFile, port, cpus }) {
+function startLbgen({ workersFile, port, cpus }) {
   const listen = `127.0.0.1:${port}`;
   const options = ["--listen", listen, "--admin", "off", "--nodes", "live", "--quiet"];
-  const child = start(process.execPath, [LBGEN, "serve", workersFile, ...options], { cpus });
-  await waitFor(child, "lbgen serve", 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
-  return child;
+  return startNode("lbgen serve", [LBGEN, "serve", workersFile, ...options], cpus);
 }
 
 function plain(script, ...args) {
-  return async ({ workersFile, port, cpus }) => {
-    const command = [join(PLAIN_FOLDER, script), ...args, workersFile, String(port)];
-    const child = start(process.execPath, command, { cpus });
-    await waitFor(child, script, 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
-    return child;
-  };
+  return ({ workersFile, port, cpus }) =>
+    startNode(script, [join(PLAIN_FOLDER, script), ...args, workersFile, String(port)], cpus);
+}
+
+/** A program for node that says when it is ready. */
+async function startNode(what, command, cpus) {
+  const child = start(process.execPath, command, { cpus });
+  await waitFor(child, what, 20_000, () => (/^ready http:/m.test(child.output()) ? true : undefined));
+  return child;
 }
 
 /** Two children that take every connection of the bench, and as many again in reserve; none ends between runs. */

@@ -2,7 +2,7 @@
 // each load. Asserts nothing. Needs dist/ and the programs that peers.js names.
 import { setTimeout as sleep } from "node:timers/promises";
 import { withBed } from "./bed.js";
-import { usualContenders } from "./contenders.js";
+import { contenders, usualContenders } from "./contenders.js";
 import { available, commonUsage, contendersNamed, loadsNamed, positiveInteger, readOptions } from "./options.js";
 import { machine, versions } from "./peers.js";
 import { cpuSeconds, endedChildrenCpuSeconds, machineCpuSeconds } from "./processes.js";
@@ -17,7 +17,8 @@ const usage = `node bench/serve/run.js [options]
   --warmup S                    length of a first run of each that is not counted (5)
   --connections N               keep-alive connections (32)
   --only LOAD,...               of 100b, 10k, 1m, upload (all)
-  --contenders NAME,...         of lbgen, mod_jk, haproxy, plain, plain2, sockets, sockets2 (the first four)
+  --contenders NAME,...         of ${contenders.map(({ name }) => name).join(", ")}
+                                (${usualContenders.join(",")})
 ${commonUsage}`;
 
 const options = readOptions(

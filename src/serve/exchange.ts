@@ -209,7 +209,7 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
       this.#endUnsendable(502); // an interim status that nothing follows: the client would wait on
       return;
     }
-    // Here, too, what httpd does not hold back has gone out.
+    // What httpd does not hold back has gone out before its end is known, however many packets came at once.
     if (this.sink.wouldCommit(0) && !this.sink.isWhole) {
       if (!this.#clientGone) this.sink.commit();
       this.#endTry("closed");
@@ -222,8 +222,7 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
   }
 
   onFault(fault: EndpointFault): void {
-    // What httpd does not hold back has gone out before, however much has come at once.
-    if (this.sink.wouldCommit(0) && !this.#clientGone) this.sink.commit();
+    if (!this.#clientGone) this.sink.flush(); // a fault ends the read in which it is found
     if (fault === "unsendable") {
       this.#endUnsendable(500);
       return;
@@ -333,17 +332,13 @@ export class Exchange implements EndpointUser, BodyFeedUser, Watched {
       return;
     }
     this.#host.deadlines.arm(this, this.#try?.replyTimeoutMs || QUIET_MS);
-    if (this.incoming.request.contentLength <= 0) {
-      endpoint.send(length);
-      this.#feed.begin(endpoint);
-      return;
-    }
     // Request and first body packet leave together where the body is there already: a body that has begun to be read
     // flows from the next tick on.
-    endpoint.socket.cork();
+    const hasBody = this.incoming.request.contentLength > 0;
+    if (hasBody) endpoint.socket.cork();
     endpoint.send(length);
     this.#feed.begin(endpoint);
-    process.nextTick(() => endpoint.socket.uncork());
+    if (hasBody) process.nextTick(() => endpoint.socket.uncork());
   }
 
   /** Ends the try with a failure; its connection is closed. */

@@ -182,6 +182,28 @@ describe("an answer without a body", () => {
   });
 });
 
+describe("an answer that comes in several reads", () => {
+  it.each([
+    ["held as it grows", [3_000, 3_000, 1_500]],
+    ["held to the last byte", [4_096, 1, 3_903]],
+    ["too large to be held any longer", [3_000, 3_000, 2_001, 40_000, 5]],
+  ])("is whole: %s", async (_, lengths) => {
+    const parts = lengths.map((length, index) => String.fromCharCode(0xe0 + index).repeat(length));
+    const { client } = await clientOf(async (node) => {
+      await node.request();
+      node.send(head(200));
+      for (const part of parts) {
+        node.send(...chunks(part));
+        await new Promise((go) => setTimeout(go, 30));
+      }
+      node.send(end());
+    });
+    client.write(getOf("/"));
+    const { body } = await client.answer();
+    expect(body.equals(Buffer.from(parts.join(""), "latin1"))).toBe(true);
+  });
+});
+
 describe("a body that is not as long as its Content-Length", () => {
   it("is corrected while nothing has gone out", async () => {
     for (const announced of ["2", "4000", "abc", "-1"]) {
